@@ -1,3 +1,4 @@
+import { RunTable } from '../adapters/dynamodb/run-table';
 import { renderGroupPage } from '../board/group/group-page';
 import { readGroupPage } from '../board/group/read-group-page';
 import { renderGroupsPage } from '../board/groups/groups-page';
@@ -37,6 +38,9 @@ export interface MeasuredPage {
 /** The morning after the last of the runs' nights. */
 const NOW = LAST_AT + 6 * 3_600_000;
 const VIEW: View = { links: WEB_LINKS, now: NOW, console: undefined, options: '' };
+
+/** A run that goes on, which the process has not read yet. */
+export const OPEN_RUN = 'open run';
 
 export interface PagesWanted {
   jobs: number;
@@ -82,6 +86,11 @@ export async function measurePages(
     }
     return { page, readMs: median(reads), renderMs: median(renders), bytes, units, calls };
   };
+  const open = boardData({ group: `open-${jobs}`, jobs, runs: 1, isOpen: true });
+  await putBoardData(tables, { ...open, master: [] });
+  const openRun = open.runs[0]?.run.run_id ?? '';
+  const readOpen = (table: RunTable) => readRunPage({ ...sources, runs: table }, { page: 'run', run: openRun }, NOW);
+  await readOpen(tables.runs);
   const nights = data.runs.map(({ run: { run_id } }) => run_id);
   const command = (name: string, act: () => Promise<string>) =>
     measure(name, act, (text) => ({ ...NO_PAGE, main: html`${text}` }));
@@ -89,6 +98,8 @@ export async function measurePages(
     await measure('groups', () => readGroupsPage(sources, { page: 'groups' }, NOW), renderGroupsPage),
     await measure('group', () => readGroupPage(sources, { page: 'group', group }, NOW), renderGroupPage),
     await measure('run', () => readRunPage(sources, { page: 'run', run }, NOW), renderRunPage),
+    await measure(OPEN_RUN, () => readOpen(new RunTable(tables.runs.client, tables.runs.name)), renderRunPage),
+    await measure('  looked at again', () => readOpen(tables.runs), renderRunPage),
     await measure('job', () => readJobPage(sources, { page: 'job', group, job }, NOW), renderJobPage),
     await command('why', async () => {
       const found = await readAbout(tables, data.runs.at(-1)?.run as RunRow, job);

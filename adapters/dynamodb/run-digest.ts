@@ -4,7 +4,7 @@ import { readDigest, writeDigest } from '../../domain/runs/digest-columns';
 import { type DigestedJob, digestJob } from '../../domain/runs/digested-job';
 import { inReadingOrder, type Readable } from '../../domain/runs/run-with-rows';
 import { expiresAt } from '../../domain/tables/retention';
-import { partitionsOf } from '../../domain/tables/row-keys';
+import { partitionsOf, type RunKey } from '../../domain/tables/row-keys';
 import { DIGEST_ENTRIES, digestEntry, type JobRunRow, jobEntry, type RunRow } from '../../domain/tables/rows';
 import type { ClosedJobRun } from './closed-job-runs';
 import { queryAll, queryPages } from './query-pages';
@@ -37,7 +37,9 @@ export async function readForDigest(
   run: RunRow,
 ): Promise<{ rows: ClosedJobRun[]; jobs: DigestedJob[] }> {
   const found = (
-    await Promise.all(partitionsOf(run).map((partition) => digestPartition(table, run, partition)))
+    await Promise.all(
+      partitionsOf(run).map((partition) => digestPartition(table, run, partition, { ConsistentRead: true, print })),
+    )
   ).flat();
   found.sort((a, b) => (a.entry < b.entry ? -1 : Number(a.entry > b.entry)));
   return {
@@ -46,16 +48,33 @@ export async function readForDigest(
   };
 }
 
+/** The same of a run that goes on, for showing: without prints, and as the table was a moment ago. */
+export async function digestOpen(table: RunTable, run: RunOfDigest): Promise<DigestedJob[]> {
+  const asShown = { ConsistentRead: false };
+  const found = await Promise.all(
+    partitionsOf(run).map((partition) => digestPartition(table, run, partition, asShown)),
+  );
+  const digested = found.flat().sort((a, b) => (a.entry < b.entry ? -1 : Number(a.entry > b.entry)));
+  return inReadingOrder(digested.map(({ job }) => job as DigestedJob & Readable));
+}
+
 interface Digested {
   entry: string;
   row: ClosedJobRun;
   job: DigestedJob;
 }
 
-async function digestPartition(table: RunTable, run: RunRow, partition: string): Promise<Digested[]> {
+type RunOfDigest = RunKey & Pick<RunRow, 'plan_no' | 'parameters' | 'execution_arn'>;
+
+async function digestPartition(
+  table: RunTable,
+  run: RunOfDigest,
+  partition: string,
+  { ConsistentRead, print }: { ConsistentRead: boolean; print?: (text: string) => string },
+): Promise<Digested[]> {
   const digested: Digested[] = [];
   for await (const page of queryPages<JobRunRow>(table, {
-    ConsistentRead: true,
+    ConsistentRead,
     KeyConditionExpression: 'run_id = :run AND begins_with(entry, :job)',
     ExpressionAttributeValues: { ':run': partition, ':job': jobEntry('') },
   })) {

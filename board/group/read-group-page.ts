@@ -9,6 +9,7 @@ import { hadPlan } from '../../domain/runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isFailed, isOpen } from '../../domain/tables/statuses';
 import { inParallel } from '../../operations/in-parallel';
+import { isKept } from '../../operations/show/open-job-runs';
 import { readJobRuns, type ShownJobRuns } from '../../operations/show/read-job-runs';
 import type { Sources } from '../page';
 import { type Due, readDue } from '../parts/read-due';
@@ -102,16 +103,21 @@ function mostTelling(runs: readonly BriefRun[]): BriefRun | undefined {
 function fitting(runs: readonly BriefRun[]): number {
   let left = MAX_JOB_RUNS;
   const tooMuch = runs.toReversed().findIndex((run) => {
-    left -= hadPlan(run) ? (run.job_count ?? 0) / (run.digest === undefined ? 1 : OF_A_DIGEST) : 0;
+    left -= hadPlan(run) ? (run.job_count ?? 0) / (isDigestRead(run) ? OF_A_DIGEST : 1) : 0;
     return left < 0;
   });
   return Math.max(1, tooMuch < 0 ? runs.length : tooMuch);
 }
 
+/** Its job runs come from a digest, which the table or this process keeps. */
+function isDigestRead(run: BriefRun): boolean {
+  return run.digest !== undefined || isKept(run);
+}
+
 /** The whole rows cost as many read units as the few fields of a cell. */
 async function readColumn({ runs }: Sources, run: BriefRun, isCosted: boolean): Promise<GridColumn> {
   if (run.planned_at === undefined || !hadPlan(run)) return { run, cells: new Map() };
-  const found = isCosted || run.digest !== undefined ? await readSanitized(runs, run) : undefined;
+  const found = isCosted || isDigestRead(run) ? await readSanitized(runs, run) : undefined;
   const cells = found?.rows ?? (await listBriefJobRuns(runs, run)).map(sanitizeJobRun);
   return { run, cells: new Map(cells.map((row) => [row.job_name, row])), ...found };
 }

@@ -86,8 +86,17 @@ ${renderFact('Jobs', html`<ul class="counts">${Object.entries(counts).map(([stat
 ${cost && renderFact(cost.isOnAws ? 'Cost' : 'Would cost on AWS', renderCost(cost))}
 ${chain.length > 1 && renderFact('Run and its reruns', renderChain(chain, run, view))}
 ${parameters.length > 0 && renderFact('Parameters', html`<code>${parameters.slice(0, MAX_PARAMETERS).map(([name, value], at) => html`${at > 0 && ', '}${name}=${valueText(value)}`)}${parameters.length > MAX_PARAMETERS && ` and ${parameters.length - MAX_PARAMETERS} more`}</code>`)}
-${view.console && renderFact('On AWS', html`<a href="${view.console.execution(run.run_id)}" target="_blank" rel="noreferrer">the execution</a>`)}
+${view.console && renderFact('On AWS', html`<a href="${view.console.execution(run.run_id)}" target="_blank" rel="noreferrer">the execution</a>${batchesText(run)}`)}
 </dl>`;
+}
+
+/**
+ * The jobs of a large run are in its batches, the children of Map Runs. Step Functions names a Map Run by a random
+ * number, which only the execution's history has; the execution's page lists them.
+ */
+function batchesText({ batches }: RunRow): string {
+  if (typeof batches !== 'number' || batches < 1) return '';
+  return `, whose Map Runs have the jobs in ${batches === 1 ? '1 batch' : `${batches} batches`}`;
 }
 
 /** The work of its jobs, and what Runsheet itself used. */

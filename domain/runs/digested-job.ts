@@ -49,8 +49,12 @@ export function isDigested({ status, planned_at, on_failure, job_count }: RunRow
   return status === 'RUNNING' && wasPlanned && typeof job_count === 'number' && job_count > MOST_WITHOUT_DIGEST;
 }
 
-/** @param print of a text: the same for the same, and short */
-export function digestJob(row: JobRunRow, run: RunRow, print: (text: string) => string): DigestedJob {
+/** @param print of a text: the same for the same, and short. Absent: what only lists show needs none. */
+export function digestJob(
+  row: JobRunRow,
+  run: Pick<RunRow, 'parameters' | 'execution_arn'>,
+  print?: (text: string) => string,
+): DigestedJob {
   const last = row.status === 'LOST' ? row.attempts?.at(-1) : undefined;
   return {
     entry: row.entry === jobEntry(row.job_name) ? undefined : row.entry,
@@ -68,7 +72,7 @@ export function digestJob(row: JobRunRow, run: RunRow, print: (text: string) => 
     duration_ms: number(row.duration_ms),
     carried_from: text(row.carried_from),
     last_seen: text(last?.ended_at ?? last?.started_at),
-    print: print(comparedText(row, run)),
+    print: print ? print(comparedText(row, run)) : '',
     past: pastOf(row, run),
   };
 }
@@ -109,7 +113,7 @@ function lostAttempt(attempt: number, seenAt: string): AttemptEntry {
  * What `diff` shows of a job run besides its status and its times: its cause, and the copy of its job's row without
  * the parameters that its run was started with, which are the run's.
  */
-function comparedText(row: JobRunRow, run: RunRow): string {
+function comparedText(row: JobRunRow, run: Pick<RunRow, 'parameters'>): string {
   const { parameters, ...fields } = copiedJobFields(row);
   const ofRun = isPlainObject(run.parameters) ? run.parameters : {};
   const own = isPlainObject(parameters)

@@ -5,19 +5,24 @@ import { type JobPast, pastOf } from '../../domain/cost/job-past';
 import { digestedRow } from '../../domain/runs/digested-job';
 import { partitionOf } from '../../domain/tables/row-keys';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { isKept, readOpenJobRuns } from './open-job-runs';
 
 /** The job runs of a run, for showing: nothing may be decided by them. */
 export interface ShownJobRuns {
   rows: readonly JobRunRow[];
-  /** True: the rows come from a digest, without outputs, parameters, errors and attempts. `readWhole` reads those. */
+  /** True: the rows come from a digest, kept in the table or by this process, without outputs, parameters, errors and attempts. `readWhole` reads those. */
   isDigest: boolean;
   /** What the job run says of costs. Undefined: the job did not run. */
   pastOf: (row: JobRunRow) => JobPast | undefined;
 }
 
-/** Reads the digest of a large run that has ended, and of any other run the job runs of its plan. */
+/**
+ * Reads the digest of a large run that has ended, and of any other run the job runs of its plan. Of a large run that
+ * goes on, what this process has read of them a moment ago is kept.
+ */
 export async function readJobRuns(runs: RunTable, run: RunOfRows): Promise<ShownJobRuns> {
-  const digest = run.planned_at === undefined ? undefined : await findDigest(runs, run);
+  const isGoing = isKept(run);
+  const digest = isGoing ? await readOpenJobRuns(runs, run) : run.planned_at && (await findDigest(runs, run));
   if (!digest) {
     const rows = run.planned_at === undefined ? [] : await runs.listPlanned(run);
     return { rows, isDigest: false, pastOf: (row) => pastOf(row, run) };
@@ -33,7 +38,16 @@ export async function readJobRuns(runs: RunTable, run: RunOfRows): Promise<Shown
 
 type RunOfRows = Pick<
   RunRow,
-  'run_id' | 'parts' | 'plan_no' | 'planned_at' | 'job_group' | 'job_count' | 'digest' | 'execution_arn'
+  | 'run_id'
+  | 'parts'
+  | 'plan_no'
+  | 'planned_at'
+  | 'status'
+  | 'job_group'
+  | 'job_count'
+  | 'digest'
+  | 'execution_arn'
+  | 'parameters'
 >;
 
 /** The same rows; those that are wanted are read from the table in place of what a digest has of them. */

@@ -325,3 +325,12 @@ test('what a run on this machine would cost on AWS is shown', async () => {
   const { text } = await show({ page: 'run', run: 'here-1' });
   expect(text).toMatch(/Would cost on AWS\s*about \$0\.0002 for the jobs, and \$0\.000\d+ for Runsheet itself/);
 });
+
+test('of a run in batches the link to the execution says where its jobs are', async () => {
+  const fields = { job_group: 'large', group_runs: 'large' };
+  await tables.runs.put(aRun({ ...fields, run_id: 'large-1', batches: 34 }), { absent: 'entry' });
+  await tables.runs.put(aRun({ ...fields, run_id: 'small-1' }), { absent: 'entry' });
+  const large = await show({ page: 'run', run: 'large-1' });
+  expect(large.text).toContain('the execution, whose Map Runs have the jobs in 34 batches');
+  expect((await show({ page: 'run', run: 'small-1' })).text).not.toContain('Map Runs');
+});
