@@ -49,12 +49,10 @@ export function isDigested({ status, planned_at, on_failure, job_count }: RunRow
   return status === 'RUNNING' && wasPlanned && typeof job_count === 'number' && job_count > MOST_WITHOUT_DIGEST;
 }
 
+type RunOfJob = Pick<RunRow, 'parameters' | 'execution_arn'>;
+
 /** @param print of a text: the same for the same, and short. Absent: what only lists show needs none. */
-export function digestJob(
-  row: JobRunRow,
-  run: Pick<RunRow, 'parameters' | 'execution_arn'>,
-  print?: (text: string) => string,
-): DigestedJob {
+export function digestJob(row: JobRunRow, run: RunOfJob, print?: (text: string) => string): DigestedJob {
   const last = row.status === 'LOST' ? row.attempts?.at(-1) : undefined;
   return {
     entry: row.entry === jobEntry(row.job_name) ? undefined : row.entry,
@@ -113,7 +111,7 @@ function lostAttempt(attempt: number, seenAt: string): AttemptEntry {
  * What `diff` shows of a job run besides its status and its times: its cause, and the copy of its job's row without
  * the parameters that its run was started with, which are the run's.
  */
-function comparedText(row: JobRunRow, run: Pick<RunRow, 'parameters'>): string {
+function comparedText(row: JobRunRow, run: RunOfJob): string {
   const { parameters, ...fields } = copiedJobFields(row);
   const ofRun = isPlainObject(run.parameters) ? run.parameters : {};
   const own = isPlainObject(parameters)
