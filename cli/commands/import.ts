@@ -6,7 +6,7 @@ import { validName } from '../../domain/imports/valid-name';
 import { CONFIG_FILE } from '../../domain/project/project-config';
 import { BadInputError } from '../../domain/tables/error-names';
 import { ExitCode } from '../exit-codes';
-import { importedFiles, targetsText, withSettingsOf, writeFiles } from '../import/imported-files';
+import { importedFiles, targetsText, withFreeTargets, withSettingsOf, writeFiles } from '../import/imported-files';
 import { MASTER_TABLE, type ReadOptions, readImport, SOURCES } from '../import/read-import';
 import { importJson, renderImport, renderPaste } from '../import/render-import';
 import { localPath } from '../local-path';
@@ -89,7 +89,7 @@ async function importTable(source: string, options: Options): Promise<void> {
   const { imported: made, title } = read;
   requireJobs(made, source, options);
   const groupsFile = path.resolve(options.out ?? path.join(dir, 'groups', `${fileName(source)}.yaml`));
-  const imported = await withSettingsOf(groupsFile, made);
+  const imported = await withFreeTargets(await withSettingsOf(groupsFile, made), { project, groupsFile });
   const files = await importedFiles(imported, { project, groupsFile, source: title, force: options.force === true });
   if (!options.dryRun) writeFiles(files);
   if (options.json) printJson(importJson(imported, files, read, !options.dryRun));

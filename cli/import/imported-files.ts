@@ -13,7 +13,9 @@ import { makeFolder } from '../../adapters/files/make-folder';
 import type { Project } from '../../adapters/files/project-file';
 import { readYaml } from '../../adapters/files/read-yaml';
 import { exportSettings } from '../../domain/groups/export-group';
+import type { FileGroup } from '../../domain/groups/groups-file';
 import type { Imported } from '../../domain/imports/imported';
+import { renameTargets } from '../../domain/imports/rename-targets';
 import { CONFIG_FILE, parseConfig } from '../../domain/project/project-config';
 import { BadInputError } from '../../domain/tables/error-names';
 import type { TargetFields } from '../../domain/targets/declared-targets';
@@ -75,6 +77,20 @@ export async function withSettingsOf(groupsFile: string, imported: Imported): Pr
   return { ...imported, groups: Object.fromEntries(kept) };
 }
 
+/** The same with names for its targets that no group of another file runs as something else: see `renameTargets`. */
+export async function withFreeTargets(
+  imported: Imported,
+  { project, groupsFile }: Pick<FileOptions, 'project' | 'groupsFile'>,
+): Promise<Imported> {
+  const runningGroup = new Map<string, string>();
+  for await (const { groups } of otherFiles(project, groupsFile))
+    for (const { job_group, jobs } of groups) for (const { target } of jobs) runningGroup.set(target, job_group);
+  return renameTargets(imported, (target, fields) => {
+    const there = ownValue(project?.config.targets, target);
+    return there === undefined || isDeepStrictEqual(there, fields) ? undefined : runningGroup.get(target);
+  });
+}
+
 /** Each file is written whole or not at all. The groups come first: a config names only files that are there. */
 export function writeFiles({ groupsFile, groupsText, config, configText }: ImportedFiles): void {
   try {
@@ -127,13 +143,21 @@ function groupsOf(project: Project | undefined): string[] {
   return (project?.config.groups ?? []).map((file) => path.resolve(project?.dir ?? '', file));
 }
 
-/** A group stands whole in one file. A file that cannot be read is left to `plan`, which says all that is wrong. */
-async function groupsElsewhere({ groups }: Imported, { project, groupsFile }: FileOptions): Promise<string[]> {
+/** The other groups files. One that cannot be read is left to `plan`, which says all that is wrong. */
+async function* otherFiles(
+  project: Project | undefined,
+  groupsFile: string,
+): AsyncGenerator<{ file: string; groups: readonly FileGroup[] }> {
   const listed = groupsOf(project).map(listGroupsFiles);
   const files = listed.flatMap((each) => ('files' in each ? each.files : []));
+  for (const file of files.filter((each) => each !== groupsFile))
+    yield { file, groups: await readGroupsFiles([file]).catch(() => []) };
+}
+
+/** A group stands whole in one file. */
+async function groupsElsewhere({ groups }: Imported, { project, groupsFile }: FileOptions): Promise<string[]> {
   const problems: string[] = [];
-  for (const file of files.filter((each) => each !== groupsFile)) {
-    const found = await readGroupsFiles([file]).catch(() => []);
+  for await (const { file, groups: found } of otherFiles(project, groupsFile)) {
     const both = found.map(({ job_group }) => job_group).filter((name) => Object.hasOwn(groups, name));
     if (both.length === 0) continue;
     const more = both.length > MOST_GROUPS ? ` and ${both.length - MOST_GROUPS} more` : '';

@@ -48,6 +48,22 @@ it('imports a crontab in UTF-16, and its commands run', async () => {
   expect((await inFolder('logs', 'latest', 'echo')).stdout).toContain('Hello sH');
 });
 
+it("gives a command another name than another import's of the same program, and finds it again", async () => {
+  put('crontab', '0 * * * * /bin/a --hourly\n');
+  put('system', '0 2 * * * root /bin/a --daily\n');
+  expect((await inFolder('import', 'crontab', '--from', 'crontab', '--timezone', 'UTC')).code).toBe(0);
+  const words = ['import', 'system', '--from', 'system-crontab', '--timezone', 'UTC'];
+  const { code, stdout, stderr } = await inFolder(...words);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('command:a: is command:a-2, since the group a runs another command:a');
+  const config = read('runsheet.config.yaml');
+  expect(config).toMatch(/command:a:.*--hourly.*command:a-2:.*--daily/s);
+  expect((await inFolder(...words, '--force')).code).toBe(0);
+  expect(read('runsheet.config.yaml')).toBe(config);
+  put('system', '0 2 * * * root /bin/a --weekly\n');
+  expect((await inFolder(...words)).stderr).toContain('declares command:a-2 as');
+});
+
 it('imports jobs of Databricks, whose token stands in secrets.env', async () => {
   cpSync(path.join(SOURCES, 'databricks-jobs.json'), at('jobs.json'));
   const missing = await inFolder('import', 'jobs.json', '--from', 'databricks-jobs');
