@@ -61,7 +61,7 @@ async function start({ target, token, context }: ServiceCall): Promise<string> {
   return idOf(target, run_id);
 }
 
-function requestOf({ target, token, context }: Omit<ServiceCall, 'variables'>) {
+function requestOf({ target, token, context }: Pick<ServiceCall, 'target' | 'token' | 'context'>) {
   try {
     return startRequest(asDatabricks(target.fields), token, context, Date.now());
   } catch (error) {

@@ -59,6 +59,10 @@ export interface ServiceCall {
   target: ServedTarget;
   /** 64 characters of [0-9a-f], of this attempt alone. */
   token: string;
+  /**
+   * When the attempt began, epoch ms: the same in each start of it, so that a start that is repeated asks for the same.
+   */
+  startedAt: number;
   /** What the work hears of its job. */
   context: WorkContext;
   /** The same as variables, with those that name the files, for a kind that takes files. */

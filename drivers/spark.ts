@@ -49,7 +49,7 @@ export const spark: ServiceDriver = {
 /** Before a run has its workers (the EMR Serverless User Guide, "Job run states"). */
 const WAITING = new Set(['SUBMITTED', 'PENDING', 'SCHEDULED', 'QUEUED']);
 
-async function start({ target, token, context, variables }: ServiceCall): Promise<string> {
+async function start({ target, token, startedAt, context, variables }: ServiceCall): Promise<string> {
   const { arguments: given = [], class: ofClass, env = {} } = asSpark(target.fields);
   const { application, role, log_group, ...emr } = emrOf(target);
   const read = readArguments(given, context.parameters);
@@ -64,7 +64,7 @@ async function start({ target, token, context, variables }: ServiceCall): Promis
         clientToken: token,
         executionRoleArn: role,
         name: emrRunName({ group, job, attempt, run_id }, token),
-        executionTimeoutMinutes: emrTimeout(context.deadline, Date.now()),
+        executionTimeoutMinutes: emrTimeout(context.deadline, startedAt),
         jobDriver: {
           sparkSubmit: {
             entryPoint: entryPointOf(target.fields, variables.RUNSHEET_CONTEXT),

@@ -43,8 +43,12 @@ export function endingOf(row: JobRunRow, run: RunRow, now: number): Ending | und
 
 /** Epoch ms. */
 export function deadlineOfWork(row: JobRunRow): number {
-  const startedAt = row.attempts[row.attempt - 1]?.started_at ?? row.planned_at;
-  return serviceDeadline(Date.parse(startedAt), row.timeout_minutes ?? 0);
+  return serviceDeadline(startOfAttempt(row), row.timeout_minutes ?? 0);
+}
+
+/** When the attempt of the row began, epoch ms. */
+export function startOfAttempt({ attempts, attempt, planned_at }: JobRunRow): number {
+  return Date.parse(attempts[attempt - 1]?.started_at ?? planned_at);
 }
 
 /** How long a service may not know yet what it has started: its answers are eventually consistent. */

@@ -3,7 +3,7 @@ import { errorRecord } from '../../domain/attempts/attempt-error';
 import { SERVICE_TASK_SECONDS } from '../../domain/attempts/deadline';
 import { readUsage, type Usage } from '../../domain/cost/usage';
 import { dataUrlOf } from '../../domain/runs/data-url';
-import { deadlineOfWork, isBeingStarted, isGivenUp, unseenAttempts, unseenEnd } from '../../domain/runs/service-work';
+import { deadlineOfWork, isBeingStarted, isGivenUp, startOfAttempt, unseenAttempts, unseenEnd } from '../../domain/runs/service-work';
 import { AttemptRefusedError } from '../../domain/tables/error-names';
 import { consoleUrl } from '../../domain/targets/kinds';
 import type { WorkContext } from '../../domain/targets/work-context';
@@ -91,7 +91,7 @@ const SKEW_MS = 600_000;
 
 /** The work of this attempt, or of an earlier one, if its service knows it. */
 async function find({ driver, target, row, run }: Looking, attempt = row.attempt): Promise<string | undefined> {
-  const startedAt = Date.parse(row.attempts[attempt - 1]?.started_at ?? row.planned_at);
+  const startedAt = startOfAttempt({ ...row, attempt });
   return await driver.find(tokenOf({ ...row, attempt }, run), target, startedAt - SKEW_MS);
 }
 
@@ -196,7 +196,8 @@ async function orGoOn<T>(looking: Looking, what: string, act: () => Promise<T>):
 
 async function callOf(looking: Looking, token: string): Promise<ServiceCall> {
   const context = await contextOf(looking);
-  return { target: looking.target, token, context, variables: await tellWork(looking, context, token) };
+  const variables = await tellWork(looking, context, token);
+  return { target: looking.target, token, startedAt: startOfAttempt(looking.row), context, variables };
 }
 
 async function contextOf({ row, dataRoot, resolve }: Looking): Promise<WorkContext> {

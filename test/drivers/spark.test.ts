@@ -155,6 +155,18 @@ test('a run that was cancelled has not succeeded; until it is cancelled it runs'
   expect(await endOf(id)).toMatchObject({ is: 'stopped', usage: { emr_vcpu_hours: 0.068 } });
 });
 
+test('a start that is repeated minutes later asks for the same, and is answered with the same run', async () => {
+  const call = aCall(aTarget(), { does: '{}' });
+  const id = await spark.start(call);
+  const real = Date.now;
+  const clock = jest.spyOn(Date, 'now').mockImplementation(() => real() + 150_000);
+  const again = await spark.start(call);
+  clock.mockRestore();
+  expect(again).toBe(id);
+  // An hour, and 5 minutes.
+  expect(service.runs[0]?.body.executionTimeoutMinutes).toBe(65);
+});
+
 test('a run in the queue, and one in a state of later, may go on', async () => {
   expect(await spark.look(await start({ queued_ms: 60_000 }), aTarget())).toEqual({
     is: 'running',

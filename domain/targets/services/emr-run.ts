@@ -37,9 +37,17 @@ export function emrPage(arn: string): string | undefined {
 /** How much longer than ours the time limit of a run is. */
 const LATER_MINUTES = 5;
 
-/** The time limit of a run that is to end at the deadline: whole minutes. */
-export function emrTimeout(deadline: string, now: number): number {
-  return Math.max(0, Math.ceil((Date.parse(deadline) - now) / 60_000)) + LATER_MINUTES;
+/** The most that a run may have (EMR Serverless' API model, `executionTimeoutMinutes`: 7 days). */
+const MAX_TIMEOUT_MINUTES = 7 * 24 * 60;
+
+/**
+ * The time limit of a run that is to end at the deadline: whole minutes. It is made of what does not change, since EMR
+ * Serverless refuses a client token that comes again with another request.
+ * @param startedAt when the attempt began, epoch ms
+ */
+export function emrTimeout(deadline: string, startedAt: number): number {
+  const minutes = Math.max(0, Math.ceil((Date.parse(deadline) - startedAt) / 60_000));
+  return Math.min(MAX_TIMEOUT_MINUTES, minutes + LATER_MINUTES);
 }
 
 const MAX_NAME = 256;
@@ -83,7 +91,7 @@ export function emrSettings(
 /**
  * Whose doing it is that EMR Serverless refused to start a run, by the error's name: nothing of it runs. After any
  * other error it may have been started. Sources: its API model, StartJobRun; the errors common to all of AWS's
- * services. A conflict is an application that is just changing.
+ * services. A conflict is an application that is just changing, since the same token always comes with the same request.
  */
 export const EMR_REFUSALS: Readonly<Record<string, AttemptClass>> = {
   // Faults: there was no room, or not now.

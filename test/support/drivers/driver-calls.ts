@@ -28,7 +28,7 @@ export function aCall(
 ): ServiceCall {
   const deadline = new Date(Date.now() + 3_600_000).toISOString();
   const context = aWorkContext({ attempt: 1, deadline, parameters });
-  return { target, token: newToken(), context, variables: {}, ...given };
+  return { target, token: newToken(), startedAt: Date.now(), context, variables: {}, ...given };
 }
 
 /** Looks at the work until it has ended. */

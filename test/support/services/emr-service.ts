@@ -76,6 +76,9 @@ function start(
 ): object {
   const token = String(body.clientToken);
   const known = runs.find((each) => each.token === token);
+  // "The client idempotency token … must be unique for each request."
+  if (known && JSON.stringify(known.body) !== JSON.stringify(body))
+    throw new Refused('ConflictException', `Job run with client token ${token} already exists.`, 409);
   if (!known) {
     const id = (runs.length + 1).toString(36).padStart(16, '0');
     const { entryPointArguments: [first = '{}'] = [] } = (body.jobDriver as unknown as { sparkSubmit: Submit })

@@ -31,7 +31,7 @@ describe('a run of EMR Serverless', () => {
     const now = Date.parse('2026-11-22T02:00:00Z');
     expect(emrTimeout('2026-11-22T02:00:01.000Z', now)).toBe(6);
     expect(emrTimeout('2026-11-22T01:00:00.000Z', now)).toBe(5);
-    expect(emrTimeout('2026-11-29T02:00:00.000Z', now)).toBe(10_085);
+    expect(emrTimeout('2026-11-29T02:00:00.000Z', now)).toBe(10_080);
   });
 
   it('has a name of at most 256 characters, which ends with its mark', () => {
