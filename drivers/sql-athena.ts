@@ -39,6 +39,7 @@ export const athena: SqlEngine = {
     const scannedBytes = found.Statistics?.DataScannedInBytes ?? 0;
     const ran = { scannedBytes, usage: athenaUsage(scannedBytes) };
     if (State === 'CANCELLED') return { is: 'stopped', ...ran };
+    // A query that has failed costs nothing, one that was cancelled what it has read (aws.amazon.com/athena/pricing).
     if (State === 'FAILED') return athenaFailure(AthenaError, StateChangeReason);
     if (State === 'QUEUED') return { is: 'running', queued: { state: State, why: StateChangeReason } };
     // RUNNING, and whatever comes later: it may go on.

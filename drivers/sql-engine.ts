@@ -47,7 +47,7 @@ export type QueryState =
   | { is: 'unknown' }
   | ({ is: 'over'; changed?: number | undefined; hasRows: boolean } & Ran)
   | ({ is: 'stopped' } & Ran)
-  | { is: 'failed'; class: AttemptClass; name: string; message: string };
+  | ({ is: 'failed'; class: AttemptClass; name: string; message: string } & Ran);
 
 interface Ran {
   /** Of data that it has read, where the service says so. */

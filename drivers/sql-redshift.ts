@@ -36,9 +36,9 @@ export const redshift: SqlEngine = {
     if (!found) return { is: 'unknown' };
     const { Status, HasResultSet = false, ResultRows = -1, Error: said, Duration = 0 } = found;
     // Nanoseconds; -1 while it runs.
-    const usage = { redshift_seconds: Duration / 1e9 };
+    const usage = { redshift_seconds: Math.max(0, Duration) / 1e9 };
     if (Status === 'ABORTED') return { is: 'stopped', usage };
-    if (Status === 'FAILED') return redshiftFailure(said);
+    if (Status === 'FAILED') return { ...redshiftFailure(said), usage };
     // Submitted, or chosen to be run (the API's reference, DescribeStatement, `Status`).
     if (Status === 'SUBMITTED' || Status === 'PICKED') return { is: 'running', queued: { state: Status } };
     // STARTED, and whatever comes later: it may go on.

@@ -143,8 +143,7 @@ interface Seen {
 }
 
 async function workState(engine: SqlEngine, target: ServedTarget, seen: Seen): Promise<WorkState> {
-  const { query, statement, state, notes } = seen;
-  const usage = notes.usage;
+  const { query, statement, state } = seen;
   const called = `statement ${query.statement} of ${query.of}`;
   if (state.is === 'unknown') return state;
   if (state.is === 'running') {
@@ -168,17 +167,17 @@ async function workState(engine: SqlEngine, target: ServedTarget, seen: Seen): P
     name: state.name,
     message: `${called} failed: ${state.message}`,
     ...(place !== undefined && { stack: [`    at ${called} (${place})`] }),
-    usage,
+    usage: noted(seen, state).usage,
   };
 }
 
-function noted({ query, statement, notes }: Seen, state: QueryState & { is: 'over' | 'stopped' }): Notes {
+function noted({ query, statement, notes }: Seen, state: QueryState & { is: 'over' | 'stopped' | 'failed' }): Notes {
   const { scannedBytes, usage = {} } = state;
   const ran = {
     ...(scannedBytes !== undefined && { scannedBytes: (notes.scannedBytes ?? 0) + scannedBytes }),
     usage: sumUsage([notes.usage ?? {}, usage]),
   };
-  if (state.is === 'stopped') return { ...notes, ...ran };
+  if (state.is !== 'over') return { ...notes, ...ran };
   const { changed, hasRows } = state;
   const done: Done = {
     line: statement?.line ?? 0,

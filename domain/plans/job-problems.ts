@@ -5,7 +5,7 @@ import type { Job } from '../groups/job';
 import { conflictingTypes, typeProblems, typesAtStart } from '../groups/parameter-types';
 import type { SecretGrants, SecretsPlace } from '../secrets/secret-reference';
 import { MAX_PARAMETERS_BYTES } from '../tables/limits';
-import { cannotRun, isDeclared, leftOut, parameterProblems } from '../targets/declared-targets';
+import { cannotRun, isDeclared, leftOut, parameterProblems, timeoutProblems } from '../targets/declared-targets';
 import type { AwsPlace, DeclaredTargets } from '../targets/kind';
 import { targetKey } from '../targets/kinds';
 import { jsonBytes } from '../values/json';
@@ -53,10 +53,12 @@ export function jobProblems(
   if (wrong.length > 0) fields.push('parameters');
   const unfit = parameterProblems(job.target, job.parameters, declared);
   if (unfit.length > 0) fields.push('parameters');
+  const tooLong = timeoutProblems(job.target, job.timeout_minutes, declared);
+  if (tooLong.length > 0) fields.push('timeout_minutes');
   // A disabled job reads nothing.
   const unreadable = job.is_enabled ? referenceProblems(job, sources).map(({ text }) => text) : [];
   if (unreadable.length > 0) fields.push('parameters');
-  const all = [...problems, ...conflicts, ...wrong, ...unfit, ...unreadable];
+  const all = [...problems, ...conflicts, ...wrong, ...unfit, ...tooLong, ...unreadable];
   return { problems: all, fields: [...new Set(fields)], lacksSecrets: all.length > 0 && fields.length === 0 };
 }
 

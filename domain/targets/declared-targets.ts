@@ -267,6 +267,14 @@ export function parameterProblems(
   );
 }
 
+/** Why a job of a declared target cannot have so many minutes there. */
+export function timeoutProblems(target: string, minutes: number, declared: DeclaredTargets | undefined): string[] {
+  const found = declared?.get(target);
+  const longest = declared && found && findKind(found.kind)?.longestOf?.(found.fields, declared.place);
+  if (!longest || minutes <= longest.minutes) return [];
+  return [`timeout_minutes is ${minutes}: expected at most ${longest.minutes} (${longest.why})`];
+}
+
 /** The parameters that are secrets and that the target takes as none, each with the sentence that says why. */
 export function refusedSecrets(
   target: string,

@@ -57,6 +57,8 @@ export interface Kind {
   takesFiles?: true;
   /** The most `timeout_minutes` of a row, and why. */
   longest: LongestTimeout;
+  /** The most of a target with these fields in this place, where that is less. */
+  longestOf?(fields: JsonObject, place: Place): LongestTimeout | undefined;
   /** One line for lists: what runs. */
   describe(fields: JsonObject): string;
   /** The program that must be there before a job can run; undefined if none is needed. */

@@ -72,6 +72,7 @@ export const sql: Kind = {
   files: (given) => [asSql(given).file],
   factsOf: (given, files) => stackFacts(asSql(given).file, files[asSql(given).file] ?? ''),
   longest: A_WEEK,
+  longestOf: (given, place) => (place === 'stack' && asSql(given).redshift ? LESS_THAN_A_DAY : undefined),
   describe: (given) => {
     const { file, database } = asSql(given);
     if (database === undefined) return `${file}, by DuckDB${engineText(asSql(given))}`;
@@ -87,6 +88,15 @@ export const sql: Kind = {
   consoleUrl: queryPage,
   notices: [endedAthena, endedRedshift],
   toldAs: toldQuery,
+};
+
+/**
+ * "The maximum duration of a query is 24 hours" (the Redshift Management Guide, "Considerations when calling the Data
+ * API"), and a session is closed by then, too (its API model, `SessionKeepAliveSeconds`). As of Glue, 20 minutes less.
+ */
+const LESS_THAN_A_DAY = {
+  minutes: 24 * 60 - 20,
+  why: "Redshift's Data API ends a statement, and the session of all statements, after 24 hours",
 };
 
 /** The workgroup of Athena that every account has. */

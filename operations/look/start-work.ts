@@ -3,7 +3,14 @@ import { errorRecord } from '../../domain/attempts/attempt-error';
 import { SERVICE_TASK_SECONDS } from '../../domain/attempts/deadline';
 import { readUsage, type Usage } from '../../domain/cost/usage';
 import { dataUrlOf } from '../../domain/runs/data-url';
-import { deadlineOfWork, isBeingStarted, isGivenUp, startOfAttempt, unseenAttempts, unseenEnd } from '../../domain/runs/service-work';
+import {
+  deadlineOfWork,
+  isBeingStarted,
+  isGivenUp,
+  startOfAttempt,
+  unseenAttempts,
+  unseenEnd,
+} from '../../domain/runs/service-work';
 import { AttemptRefusedError } from '../../domain/tables/error-names';
 import { consoleUrl } from '../../domain/targets/kinds';
 import type { WorkContext } from '../../domain/targets/work-context';

@@ -73,7 +73,13 @@ test.each([
   const declared = declareTargets({ [target]: fields }, '/').get(target) as DeclaredTarget;
   const about = { run_id: 'nightly-1', group: 'nightly', job: 'load', attempt: 1, scheduled_time: null };
   const context = { ...about, deadline: new Date().toISOString(), data_url: 's3://x/', parameters: {} };
-  const call = { target: { ...declared, secret: async () => '' }, token: '0'.repeat(64), startedAt: 0, context, variables: {} };
+  const call = {
+    target: { ...declared, secret: async () => '' },
+    token: '0'.repeat(64),
+    startedAt: 0,
+    context,
+    variables: {},
+  };
   const error = await errorOf(SERVICES[declared.kind]?.start(call) ?? Promise.resolve());
   expect(neverSent(error)?.why).toMatch(/^no credentials for AWS: Could not load credentials/);
 });

@@ -146,6 +146,18 @@ describe.each(BOTH)('the statements of a file, by %s', (name, fields) => {
     expect(service.statements).toHaveLength(2);
   });
 
+  it('that failed cost what those before them used, and what they used themselves where that is paid for', async () => {
+    service.does = (text) => {
+      if (/^create/.test(text)) return { scanned: 20_000_000, ms: 20 };
+      return /^insert/.test(text) ? { scanned: 50_000_000, ms: 30, fails: { reason: 'ERROR: no' } } : {};
+    };
+    const { state } = await run(aTarget(SCRIPT, fields), { day: 'x' });
+    expect(state).toMatchObject({
+      is: 'failed',
+      usage: name === 'Athena' ? { athena_bytes: 20 * 1024 ** 2 } : { redshift_seconds: 0.05 },
+    });
+  });
+
   it('are not known any more, or are another service’s: two different things', async () => {
     const target = aTarget(SCRIPT, fields);
     const id = await sql.start(aCall(target, { day: 'x' }));

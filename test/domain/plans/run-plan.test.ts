@@ -165,6 +165,31 @@ describe('a plan', () => {
   });
 });
 
+describe('a job of Redshift on a stack', () => {
+  const declared = declareTargets(
+    { 'sql:close': { file: 'a.sql', redshift: { database: 'shop', cluster: 'main' } } } as never,
+    '/work',
+    'stack',
+  );
+  const rowOf = (timeout_minutes: number, where = declared) =>
+    aPlan([aRow({ target: 'sql:close', timeout_minutes })], { declared: where }).rows[0];
+
+  it('has less than the 24 hours after which its service ends it', () => {
+    expect(rowOf(1_420)).toMatchObject({ status: 'PENDING' });
+    expect(rowOf(1_421)).toMatchObject({
+      status: 'INVALID',
+      reason: expect.stringContaining(
+        "timeout_minutes is 1421: expected at most 1420 (Redshift's Data API ends a statement, and the session of all",
+      ),
+    });
+  });
+
+  it('may take a week here, where DuckDB runs it', () => {
+    const here = declareTargets({ 'sql:close': { file: 'a.sql' } } as never, '/work', 'here');
+    expect(rowOf(10_080, here)).toMatchObject({ status: 'PENDING' });
+  });
+});
+
 describe('the data of a job', () => {
   const own = { reads: ['s3://raw/own'], writes: [] };
   const declare = (targets: object, place: 'here' | 'stack' = 'here') => ({

@@ -70,7 +70,7 @@ function shown(service: Statements, statement: ServedStatement): object {
     QueryString: sql,
     HasResultSet: state === 'over' && does.rows !== undefined,
     ResultRows: state === 'over' ? rows : -1,
-    Duration: state === 'over' ? (does.ms ?? 1) * 1e6 : -1,
+    Duration: state === 'over' || state === 'failed' ? (does.ms ?? 1) * 1e6 : -1,
     ...(session && { SessionId: session }),
     ...(state === 'failed' && { Error: does.fails?.reason }),
   };
