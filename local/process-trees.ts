@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { killGroup, readStat, signalGroup } from './processes';
 
@@ -18,7 +18,16 @@ export type LivingRoot = TreeRoot & { pid: number };
 interface Seen {
   pid: number;
   parent: number;
+  group: number;
   start: string;
+}
+
+/** How what this process has started is looked for. */
+export interface Search {
+  /** The number of a child that leads a group, or has led it: what is in the group is found after its parents ended. */
+  group?: number | undefined;
+  /** Default: this machine's. Linux has /proc; on others `ps` is asked. */
+  platform?: NodeJS.Platform | undefined;
 }
 
 /** After each round of kills it looks again: a process may have started another one meanwhile. */
@@ -26,20 +35,20 @@ const MOST_ROUNDS = 3;
 
 /**
  * Kills these processes, their groups, and all that they have started, in whatever group or session it is. Whose parent
- * has ended is found by the mark in its environment, on Linux only. Nothing finds a process that lost both its parent
- * and its environment.
+ * has ended is found by its group, and by the mark in its environment, on Linux only. Nothing finds a process that lost
+ * its parent and its group, and its environment or Linux.
  */
-export function endTrees(roots: readonly TreeRoot[]): void {
+export function endTrees(roots: readonly TreeRoot[], platform?: NodeJS.Platform): void {
   if (roots.length === 0) return;
   const living = roots.flatMap(({ pid }) => pid ?? []);
   // A stopped process starts nothing while what it has started is looked for.
   for (const pid of living) signalGroup(pid, 'SIGSTOP');
-  endStarted(roots, () => living.forEach(killGroup));
+  endStarted(roots, { platform }, () => living.forEach(killGroup));
 }
 
 /** The same for all that this process has started, which itself ends now. `mark` is its own. */
-export function endWhatThisStarted(mark: string): void {
-  endStarted([{ pid: process.pid, mark }]);
+export function endWhatThisStarted(mark: string, search?: Search): void {
+  endStarted([{ pid: process.pid, mark }], search);
 }
 
 /**
@@ -47,8 +56,8 @@ export function endWhatThisStarted(mark: string): void {
  * @param since its first child that counts, and how long ago that started: younger processes have later numbers, so
  * that on a large machine few are looked at
  */
-export function listStarted(mark: string, since?: { pid: number; agoMs: number }): number[] {
-  return startedBy([{ pid: process.pid, mark }], since && youngerThan(since)).map(({ pid }) => pid);
+export function listStarted(mark: string, search?: Search, since?: { pid: number; agoMs: number }): number[] {
+  return startedBy([{ pid: process.pid, mark }], search, since && youngerThan(since)).map(({ pid }) => pid);
 }
 
 /** In this time no machine gives out all of its numbers, 32,768 at least. */
@@ -72,18 +81,18 @@ function lastNumber(): number | undefined {
 }
 
 /** Asks all that this process has started to end. What does not, `endWhatThisStarted` ends. */
-export function askWhatThisStartedToEnd(mark: string): void {
-  for (const each of startedBy([{ pid: process.pid, mark }])) signalIfSame(each, 'SIGTERM');
+export function askWhatThisStartedToEnd(mark: string, search?: Search): void {
+  for (const each of startedBy([{ pid: process.pid, mark }], search)) signalIfSame(each, 'SIGTERM', search);
 }
 
-function endStarted(roots: readonly TreeRoot[], endRoots: () => void = () => {}): void {
+function endStarted(roots: readonly TreeRoot[], search?: Search, endRoots: () => void = () => {}): void {
   // Before the first signal: the children of a process that has ended have another parent.
-  let found = startedBy(roots);
+  let found = startedBy(roots, search);
   endRoots();
   for (let round = 1; found.length > 0; round += 1) {
-    for (const each of found) signalIfSame(each, 'SIGKILL');
+    for (const each of found) signalIfSame(each, 'SIGKILL', search);
     if (round === MOST_ROUNDS) return;
-    found = startedBy(roots);
+    found = startedBy(roots, search);
   }
 }
 
@@ -91,15 +100,23 @@ function endStarted(roots: readonly TreeRoot[], endRoots: () => void = () => {})
  * What these processes have started, directly or not, and is still there.
  * @param counts which numbers are looked at, beside this process's own; default: all
  */
-function startedBy(roots: readonly TreeRoot[], counts?: (pid: number) => boolean): Seen[] {
-  const all = listProcesses(counts && ((pid) => pid === process.pid || counts(pid)));
+function startedBy(
+  roots: readonly TreeRoot[],
+  { group, platform = process.platform }: Search = {},
+  counts?: (pid: number) => boolean,
+): Seen[] {
+  const all = listProcesses(platform, counts && ((pid) => pid === process.pid || counts(pid)));
   const own = all.find(({ pid }) => pid === process.pid);
   // Whoever ends a process was there before it.
   const seen = all.filter(({ pid, start }) => pid !== process.pid && !isEarlier(start, own?.start));
   const marks = new Set(roots.map(({ mark }) => `${MARK}=${mark}`));
   const ours = new Set(roots.flatMap(({ pid }) => pid ?? []));
+  // A group has the number of the process that led it, and no other process gets it while a member is there.
+  const groups = new Set([...ours, ...(group === undefined ? [] : [group])]);
   // Read once: it is a file each.
-  const marked = new Set(seen.filter(({ pid }) => hasMark(pid, marks)).map(({ pid }) => pid));
+  const marked = new Set(
+    seen.filter((each) => groups.has(each.group) || hasMark(each.pid, marks, platform)).map(({ pid }) => pid),
+  );
   const found: Seen[] = [];
   // A child may have a smaller number than its parent, hence again until nothing is added.
   for (let added = true; added; ) {
@@ -119,8 +136,8 @@ function isEarlier(start: string, than: string | undefined): boolean {
   return Number(start) < Number(than);
 }
 
-function signalIfSame({ pid, start }: Seen, signal: NodeJS.Signals): void {
-  if (findProcess(pid)?.start !== start) return;
+function signalIfSame({ pid, start }: Seen, signal: NodeJS.Signals, search?: Search): void {
+  if (findProcess(pid, search?.platform ?? process.platform)?.start !== start) return;
   try {
     process.kill(pid, signal);
   } catch {
@@ -128,8 +145,8 @@ function signalIfSame({ pid, start }: Seen, signal: NodeJS.Signals): void {
   }
 }
 
-function hasMark(pid: number, marks: ReadonlySet<string>): boolean {
-  if (process.platform !== 'linux') return false;
+function hasMark(pid: number, marks: ReadonlySet<string>, platform: NodeJS.Platform): boolean {
+  if (platform !== 'linux') return false;
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1')
       .split('\0')
@@ -140,31 +157,37 @@ function hasMark(pid: number, marks: ReadonlySet<string>): boolean {
   }
 }
 
-function findProcess(pid: number): Seen | undefined {
-  if (process.platform !== 'linux') return listByPs(['-p', String(pid)])[0];
+function findProcess(pid: number, platform: NodeJS.Platform): Seen | undefined {
+  if (platform !== 'linux') return listByPs(['-p', String(pid)])[0];
   try {
-    const { state, parent, startTicks } = readStat(pid);
-    return state === 'Z' || state === 'X' ? undefined : { pid, parent, start: startTicks };
+    const { state, parent, group, startTicks } = readStat(pid);
+    return state === 'Z' || state === 'X' ? undefined : { pid, parent, group, start: startTicks };
   } catch {
     return undefined; // It has ended meanwhile.
   }
 }
 
-function listProcesses(counts: (pid: number) => boolean = () => true): Seen[] {
-  if (process.platform !== 'linux') return listByPs(['-ax']);
+function listProcesses(platform: NodeJS.Platform, counts: (pid: number) => boolean = () => true): Seen[] {
+  if (platform !== 'linux') return listByPs(['-ax']);
   const numbers = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? Number(name) : []));
-  return numbers.filter(counts).flatMap((pid) => findProcess(pid) ?? []);
+  return numbers.filter(counts).flatMap((pid) => findProcess(pid, platform) ?? []);
 }
 
-/** On other systems. `ps` fails if no process is there, and a machine without it knows of none. */
+/** One option a column: to a BSD's `ps`, all that follows the first `=` is the heading of that column. */
+const COLUMNS = ['pid', 'ppid', 'pgid', 'stat', 'lstart'].flatMap((name) => ['-o', `${name}=`]);
+
+/**
+ * On other systems. `ps` prints nothing if no process is there, and a machine without it knows of none. It is a child
+ * of this process itself, and no longer there.
+ */
 function listByPs(which: string[]): Seen[] {
-  try {
-    const printed = execFileSync('ps', [...which, '-o', 'pid=,ppid=,lstart='], { encoding: 'utf8', stdio: 'pipe' });
-    return printed.split('\n').flatMap((line) => {
-      const [, pid, parent, start] = /^ *(\d+) +(\d+) +(.*?) *$/.exec(line) ?? [];
-      return start === undefined ? [] : { pid: Number(pid), parent: Number(parent), start };
-    });
-  } catch {
-    return [];
-  }
+  const ps = spawnSync('ps', [...which, ...COLUMNS], { encoding: 'utf8', maxBuffer: MAX_PRINTED });
+  return (ps.stdout ?? '').split('\n').flatMap((line) => {
+    const [, pid, parent, group, state = '', start] = /^ *(\d+) +(\d+) +(\d+) +(\S+) +(.*?) *$/.exec(line) ?? [];
+    if (start === undefined || Number(pid) === ps.pid || state.startsWith('Z')) return [];
+    return { pid: Number(pid), parent: Number(parent), group: Number(group), start };
+  });
 }
+
+/** Bytes: some 50 a process. */
+const MAX_PRINTED = 64 * 1024 * 1024;

@@ -54,17 +54,19 @@ function startTicks(pid: number): string | undefined {
 }
 
 /**
- * Fields 2, 3, 4 and 22 of /proc/<pid>/stat (proc(5)). Throws if there is no such process. The name may hold any
+ * Fields 2 to 5 and 22 of /proc/<pid>/stat (proc(5)). Throws if there is no such process. The name may hold any
  * character.
  */
 export function readStat(pid: number): {
   name: string;
   state: string;
   parent: number;
+  group: number;
   startTicks: string;
 } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-  return { name, state: fields[0] ?? '', parent: Number(fields[1]), startTicks: fields[19] ?? '' };
+  const [state = '', parent, group] = fields;
+  return { name, state, parent: Number(parent), group: Number(group), startTicks: fields[19] ?? '' };
 }

@@ -247,7 +247,6 @@ const TESTED_IN: Record<string, string> = {
   'cli/view/render-diff.ts': 'test/cli/commands/diff-and-why.test.ts',
   'operations/look/start-work.ts': 'test/local/engine/services.test.ts',
   'domain/attempts/settle-attempt.ts': 'test/protocol/settle-laws.test.ts',
-  'local/drivers/work-process.ts': 'test/local/engine/commands.test.ts',
   'local/functions/bundle-functions.ts': 'test/local/engine/broken-jobs.test.ts',
   'local/functions/function-host.ts': 'test/local/engine/foreign-messages.test.ts',
   'local/functions/function-process.ts': 'test/local/engine/workers.test.ts',

@@ -4,13 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProgramExit } from '../../domain/targets/program-exit';
 import { stopGraceMs } from '../../domain/targets/stop-grace';
 import { WorkFailed } from '../../drivers/work-failed';
-import { askWhatThisStartedToEnd, endWhatThisStarted, listStarted } from '../process-trees';
+import { askWhatThisStartedToEnd, endWhatThisStarted, listStarted, type Search } from '../process-trees';
 import { readStat } from '../processes';
 import type { WorkCall } from './driver';
 import { missingProgram } from './find-program';
 
 /** How often is looked whether all of the work has ended, after it was asked to. */
 const LOOK_MS = 100;
+
+/** How long a process that was left may take to end by itself. A JVM that its Python has left takes some 0.3 s. */
+const LEAVING_MS = 1_000;
 
 /** How long what the work has printed may take to arrive, once all of it has ended. */
 const PRINTED_MS = 1_000;
@@ -87,18 +90,35 @@ export class WorkProcess {
   /** A shell ends at once, and what it has started may still be at work on its end. */
   async #stop(): Promise<void> {
     const killAt = performance.now() + stopGraceMs(this.call.target.fields);
-    askWhatThisStartedToEnd(this.mark);
-    while (performance.now() < killAt && listStarted(this.mark).length > 0) await sleep(LOOK_MS);
-    endWhatThisStarted(this.mark);
+    askWhatThisStartedToEnd(this.mark, this.#search);
+    while (performance.now() < killAt && this.#list().length > 0) await sleep(LOOK_MS);
+    endWhatThisStarted(this.mark, this.#search);
   }
 
-  #endWhatIsLeft(): void {
-    const agoMs = performance.now() - this.#startedAt;
-    const left = listStarted(this.mark, { pid: this.child.pid as number, agoMs });
+  /** A program may end a little later than the one that it worked for: the JVM of a Spark session is told to. */
+  async #endWhatIsLeft(): Promise<void> {
+    const killAt = performance.now() + LEAVING_MS;
+    let left = this.#listYounger();
+    while (left.length > 0 && performance.now() < killAt) {
+      await sleep(LOOK_MS);
+      left = this.#listYounger();
+    }
     if (left.length === 0) return;
-    endWhatThisStarted(this.mark);
+    endWhatThisStarted(this.mark, this.#search);
     const which = `${left.length === 1 ? 'process' : 'processes'} ${left.join(', ')}`;
     this.call.print('stderr', `the work left ${which} running, which ends now: a program waits for what it starts\n`);
+  }
+
+  get #search(): Search {
+    return { group: this.child.pid };
+  }
+
+  #list(since?: { pid: number; agoMs: number }): number[] {
+    return listStarted(this.mark, this.#search, since);
+  }
+
+  #listYounger(): number[] {
+    return this.#list({ pid: this.child.pid as number, agoMs: performance.now() - this.#startedAt });
   }
 
   /** Resolves once the stream has ended. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import fs, { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { endTrees, listStarted, MARK } from '../../local/process-trees';
+import { askWhatThisStartedToEnd, endTrees, endWhatThisStarted, listStarted, MARK } from '../../local/process-trees';
 import { processIdentity } from '../../local/processes';
 import { until } from '../support/home/until';
 
@@ -105,8 +105,8 @@ test('what this process has started is listed, also by the numbers that are youn
   // Whatever the tests before have left to this process, which has run them, too.
   const before = listStarted(mark);
   const { pid, child, printed } = await aShell(`(setsid ${SLEEPER} &) ; sleep 0.3; echo ready; exec sleep 300`, mark);
-  const found = [[], ...[0, 60_000].map((agoMs) => [{ pid, agoMs }])].map((since) =>
-    listStarted(mark, ...(since as [{ pid: number; agoMs: number }?])),
+  const found = [undefined, ...[0, 60_000].map((agoMs) => ({ pid, agoMs }))].map((since) =>
+    listStarted(mark, {}, since),
   );
   for (const each of found) expect(each).toEqual(expect.arrayContaining(printed));
   // The first child itself is no younger than it.
@@ -115,4 +115,36 @@ test('what this process has started is listed, also by the numbers that are youn
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   await allGone([pid, ...printed]);
   expect(listStarted(mark).filter((each) => !before.includes(each))).toEqual([]);
+});
+
+describe.each(['linux', 'darwin'] as const)('with what %s says of processes', (platform) => {
+  test('those below it end, also one that left the group', async () => {
+    const mark = randomUUID();
+    const { pid, printed } = await aShell(`${SLEEPER} & env -i setsid ${SLEEPER} & sleep 0.3; echo ready; wait`, mark);
+    expect(printed).toHaveLength(2);
+    endTrees([{ pid, mark }], platform);
+    await allGone([pid, ...printed]);
+  });
+
+  test('a look finds nothing where nothing was started: not itself either', async () => {
+    const before = listStarted(randomUUID(), { platform });
+    const mark = randomUUID();
+    const { pid, child } = await aShell('echo ready', mark);
+    if (child.exitCode === null) await once(child, 'exit');
+    const found = listStarted(mark, { group: pid, platform });
+    expect(found.filter((each) => !before.includes(each))).toEqual([]);
+  });
+
+  test('what a program leaves in its group is found when its parent has ended, asked to end, and ended', async () => {
+    const mark = randomUUID();
+    const deaf = `sh -c 'trap "" TERM; echo $$; while :; do sleep 0.2; done'`;
+    const { pid, child, printed } = await aShell(`env -i ${SLEEPER} & env -i ${deaf} & sleep 0.3; echo ready`, mark);
+    if (child.exitCode === null) await once(child, 'exit');
+    const search = { group: pid, platform };
+    expect(listStarted(mark, search)).toEqual(expect.arrayContaining(printed));
+    askWhatThisStartedToEnd(mark, search);
+    await until(() => printed.filter(isThere).length === 1, 'one heeds the signal');
+    endWhatThisStarted(mark, search);
+    await allGone(printed);
+  });
 });

@@ -5,6 +5,6 @@ export * from '../../../../local/process-trees';
 
 const leaves = isMutant('what a program leaves goes on');
 
-export const endWhatThisStarted: typeof real.endWhatThisStarted = (mark) => {
-  if (!leaves) real.endWhatThisStarted(mark);
+export const endWhatThisStarted: typeof real.endWhatThisStarted = (mark, search) => {
+  if (!leaves) real.endWhatThisStarted(mark, search);
 };
