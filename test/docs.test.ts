@@ -96,6 +96,15 @@ describe('the documentation', () => {
     }
   });
 
+  it('counts no job that a rerun carried over, in any query for a success rate', () => {
+    const queries = PAGES.flatMap((page) =>
+      [...read(page).matchAll(/^```sql\n([\s\S]*?)^```/gm)].map(([, text = '']) => ({ page, text })),
+    );
+    const rates = queries.filter(({ text }) => /'SUCCEEDED'/.test(text) && /\bavg\(/.test(text));
+    expect(rates.length).toBeGreaterThanOrEqual(3);
+    expect(rates.filter(({ text }) => !text.includes('carried_from IS NULL'))).toEqual([]);
+  });
+
   it('lists each page in docs/README.md, a decision in docs/decisions/README.md', () => {
     const listed = new Set(
       ['docs/README.md', 'docs/decisions/README.md'].flatMap((index) =>

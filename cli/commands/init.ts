@@ -11,9 +11,9 @@ import { printJson, printLine } from '../terminal/print';
 
 const HELP = `
 Writes a small project: two jobs, a groups file, a config, a test and a CDK app. With --python the jobs
-are Python and SQL, which DuckDB runs, and there is no CDK app. With --spark they are notebooks that read
-and write Delta tables on this machine's Spark. A file that is there already is not touched. What a
-package.json that is there lacks is printed.
+are Python and SQL, which DuckDB runs. They begin without a CDK app; one of your own runs the Python on AWS
+Lambda, too. With --spark they are notebooks that read and write Delta tables on this machine's Spark. A
+file that is there already is not touched. What a package.json that is there lacks is printed.
 
 Examples:
   runsheet init my-pipelines

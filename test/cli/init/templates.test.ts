@@ -98,6 +98,13 @@ describe('a new project in Python and SQL', () => {
     for (const [file, content] of files) expect([file, content]).toEqual([file, expect.not.stringMatching(/\{\{\w/)]);
   });
 
+  it('says where its job files run on AWS, with a link to a page of the package', () => {
+    const [, page = '', anchor] = /\(node_modules\/runsheet\/([\w/.-]+)#([\w-]+)\)/.exec(text('README.md')) ?? [];
+    expect(text('README.md')).toContain('**On AWS** the files in `jobs/` run too, each as a Lambda function');
+    expect([page, anchor]).toEqual(['docs/write-jobs/python.md', 'on-a-stack']);
+    expect(readFileSync(path.resolve(__dirname, '../../..', page), 'utf8')).toContain('\n## On a stack\n');
+  });
+
   it('brings DuckDB, in the version that Runsheet is tested with', () => {
     expect(JSON.parse(text('package.json')).dependencies).toEqual({
       '@duckdb/node-api': devDependencies['@duckdb/node-api'],
