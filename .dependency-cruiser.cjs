@@ -127,8 +127,7 @@ const rules = [
   },
   {
     name: 'nobody imports an entry',
-    // The first file of the command line looks at Node, before Node reads the others.
-    from: { path: `${SOURCES}|${EXAMPLES}`, pathNot: '^bin/runsheet\\.cjs$' },
+    from: { path: `${SOURCES}|${EXAMPLES}` },
     to: { path: ENTRIES },
   },
   {
@@ -147,7 +146,12 @@ const rules = [
     from: { path: BEGINNINGS },
     to: { path: `${SOURCES}|${EXAMPLES}`, pathNot: [...BEGINNINGS, '\\.d\\.ts$'], reachable: false },
   },
-  { name: 'every import is found', from: {}, to: { couldNotResolve: true } },
+  {
+    name: 'every import is found',
+    from: {},
+    // The command line as it is built, beside the copy of bin/runsheet.cjs in dist/.
+    to: { couldNotResolve: true, pathNot: '^\\./command-line/index\\.mjs$' },
+  },
   {
     // Which of them are installed with the package, and which are bundled, test/bin/package.test.ts tells.
     name: 'only packages that package.json lists',

@@ -27,7 +27,6 @@ import { build } from 'esbuild';
 const OTHERS = { app: 'bin/app.ts', bench: 'bench/bench.ts', 'emulator-app': 'test/emulator/app.ts' };
 
 const PROGRAMS = {
-  'command-line': 'bin/command-line.ts',
   'store-process': 'local/store/store-process.ts',
   'function-host': 'local/functions/function-host.ts',
   'sql-runner': 'local/sql/sql-runner.ts',
@@ -55,6 +54,14 @@ const COMMON = {
   metafile: true,
 };
 
+/** What CommonJS gives to each file. `__dirname` is `dist/`, as it is for the other programs. */
+const OF_COMMON_JS = [
+  "import { createRequire as createOwnRequire } from 'node:module';",
+  "import { dirname as ownDirname } from 'node:path';",
+  'const require = createOwnRequire(import.meta.url);',
+  'const __dirname = ownDirname(import.meta.dirname);',
+];
+
 const [wanted] = process.argv.slice(2);
 if (wanted) await buildPrograms({ [wanted]: OTHERS[wanted] });
 else await buildPackage();
@@ -63,6 +70,7 @@ async function buildPackage() {
   const { BUNDLING, SERVICE_BUNDLING, WORK_BUNDLING } = await readBundling();
   const built = await Promise.all([
     buildPrograms(PROGRAMS),
+    buildCommandLine(),
     buildDoors(BUNDLING),
     buildJobDoor(BUNDLING),
     buildFunctions(BUNDLING, isOfJob),
@@ -118,6 +126,23 @@ function buildPrograms(entryPoints, options = {}) {
   });
 }
 
+/**
+ * The command line, as ES modules: of no other does esbuild make files that several share. The code of a command, and
+ * of a client of AWS, is in files of its own, and only the named command's are read.
+ */
+function buildCommandLine() {
+  rmSync('dist/command-line', { recursive: true, force: true });
+  return buildModules({ index: 'bin/command-line.ts' }, 'dist/command-line', {
+    banner: { js: OF_COMMON_JS.join('\n') },
+  });
+}
+
+/** What is loaded only where it is needed stays in files of its own. */
+function buildModules(entryPoints, outdir, options) {
+  const outExtension = { '.js': '.mjs' };
+  return buildPrograms(entryPoints, { format: 'esm', splitting: true, outdir, outExtension, ...options });
+}
+
 /** A job's bundle takes them in, so they leave out what it leaves out, and load it in the same way. */
 function buildDoors({ external, supported }) {
   return buildPrograms(DOORS, {
@@ -132,11 +157,7 @@ function buildDoors({ external, supported }) {
  */
 function buildJobDoor({ external }) {
   rmSync('dist/module', { recursive: true, force: true });
-  return buildPrograms(
-    { index: DOORS.index },
-    // What is loaded only where it is needed stays in files of its own.
-    { format: 'esm', splitting: true, outdir: 'dist/module', outExtension: { '.js': '.mjs' }, external },
-  );
+  return buildModules({ index: DOORS.index }, 'dist/module', { external });
 }
 
 /** Each function of functions/, for the oldest Node too: dist/functions/<file>/index.js. */

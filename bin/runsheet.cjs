@@ -10,7 +10,7 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
   // Not for this process's children. A run of 10,000 jobs takes half the memory then, and as long as before.
   require('node:v8').setFlagsFromString('--optimize-for-size');
-  require('./command-line.cjs');
+  import('./command-line/index.mjs');
 } else {
   process.stderr.write(
     `Runsheet needs Node ${OLDEST.join('.')} or newer, and this is Node ${process.versions.node}, at ${process.execPath}: ` +

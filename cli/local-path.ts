@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { isAddress } from '../domain/values/address';
 
 /**
@@ -15,4 +15,10 @@ export function localPath(what: string, instead?: string): (text: string) => str
       `expected the path of ${what} on this machine${instead === undefined ? '' : `; ${instead}`}.`,
     );
   };
+}
+
+/** Has the command's argument, of which the table of commands says the name, take a path on this machine alone. */
+export function withLocalPath(command: Command, what: string, instead?: string): Command {
+  for (const argument of command.registeredArguments) argument.argParser(localPath(what, instead));
+  return command;
 }

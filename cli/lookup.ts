@@ -34,9 +34,6 @@ export async function findRunRows({ runs }: Engine, runId: string): Promise<RunW
 /** The newest run of all groups that was not SKIPPED, wherever a command takes a run. */
 export const LATEST = 'latest';
 
-/** How a run may be named, for the help of commands that take one. */
-export const RUN = 'run_id, or its beginning; "latest" or a group for the newest run';
-
 /**
  * The run that a user named: by its run_id, by its group or as the latest for the newest, or by the beginning of its
  * run_id. Throws a UsageError that lists the latest runs if there is no such run. What is said afterwards names the run

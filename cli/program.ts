@@ -1,36 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import { StackError } from '../adapters/aws/stack';
+import { StackError } from '../adapters/aws/stack-error';
 import { BadInputError } from '../domain/tables/error-names';
 import { HomeError } from '../local/home';
 import { StoreLostError } from '../local/store/store-problem';
-import { applyCommand } from './commands/apply';
-import { backfillCommand } from './commands/backfill';
-import { boardCommand } from './commands/board';
-import { costCommand } from './commands/cost';
-import { diffCommand } from './commands/diff';
-import { doctorCommand } from './commands/doctor';
-import { exportCommand } from './commands/export';
-import { historyCommand } from './commands/history';
-import { backupCommand } from './commands/home/backup';
-import { pruneCommand } from './commands/home/prune';
-import { importCommand } from './commands/import';
-import { initCommand } from './commands/init';
-import { jobsCommand } from './commands/jobs';
-import { ledgerCommand } from './commands/ledger/ledger';
-import { lineageCommand } from './commands/lineage';
-import { logsCommand } from './commands/logs';
-import { planCommand } from './commands/plan';
-import { reconcileCommand } from './commands/reconcile';
-import { removeCommand } from './commands/remove';
-import { rerunCommand } from './commands/rerun';
-import { runCommand } from './commands/run';
-import { runsCommand } from './commands/runs';
-import { scheduleCommand } from './commands/schedule';
-import { disableCommand, enableCommand, setCommand } from './commands/set';
-import { showCommand } from './commands/show';
-import { stopCommand } from './commands/stop';
-import { targetsCommand } from './commands/targets';
-import { whyCommand } from './commands/why';
+import { COMMANDS, type ListedCommand } from './command-table';
 import { ExitCode, InterruptedError, PlanExitCode, UsageError } from './exit-codes';
 import { plainArgumentError } from './terminal/argument-error';
 import { heedCommand } from './terminal/output';
@@ -58,61 +31,49 @@ Examples, in a project (runsheet init makes one):
 
 Exit codes: 0 all well, 1 the run had failures, 2 the command could not start, 70 a bug in Runsheet, 130 interrupted.`;
 
-/**
- * In the order of the help: a project, the table, schedules, starting and stopping runs, looking at them, the ledger,
- * the home.
- */
-const COMMANDS = [
-  initCommand,
-  importCommand,
-  planCommand,
-  applyCommand,
-  exportCommand,
-  setCommand,
-  enableCommand,
-  disableCommand,
-  removeCommand,
-  historyCommand,
-  jobsCommand,
-  targetsCommand,
-  scheduleCommand,
-  reconcileCommand,
-  runCommand,
-  rerunCommand,
-  backfillCommand,
-  stopCommand,
-  runsCommand,
-  showCommand,
-  boardCommand,
-  whyCommand,
-  diffCommand,
-  costCommand,
-  logsCommand,
-  ledgerCommand,
-  lineageCommand,
-  pruneCommand,
-  backupCommand,
-  doctorCommand,
-];
-
 /** Runs the command that `process.argv` names. It rejects with an error for `exitCodeOf`. */
 export async function main(): Promise<void> {
-  await commandLine().parseAsync();
+  const program = await commandLine(namedIn(process.argv.slice(2)));
+  await program.parseAsync();
 }
 
-/** The command line, with all its commands. */
-export function commandLine(): Command {
+/** The first word is the name of a command: no option before it has a value. `help runs` names `runs`. */
+function namedIn(args: readonly string[]): string[] {
+  const words = args.filter((word) => !word.startsWith('-'));
+  return words[0] === 'help' ? words.slice(1) : words;
+}
+
+/**
+ * The command line, with all its commands.
+ * @param named the names of the command that is used, and of the command in it. The files of no other are loaded: the
+ *   others are there as the help lists them. Without it all are loaded.
+ */
+export async function commandLine(named?: readonly string[]): Promise<Command> {
   const program = new Command('runsheet')
     .version(ownVersion(), '--version', 'print the version')
     .description('Runs the jobs that a table lists: on this machine, without any account, or on AWS.')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for more)')
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
     .configureOutput({ outputError: (text, write) => write(plainArgumentError(text)) })
     .exitOverride()
     .hook('preAction', (_, command) => heedCommand(fullName(command), command.opts()));
-  for (const add of COMMANDS) add(program);
-  for (const command of program.commands.flatMap((each) => [each, ...each.commands])) command.exitOverride();
+  await addCommands(program, COMMANDS, named);
   return program;
+}
+
+async function addCommands(
+  parent: Command,
+  listed: readonly ListedCommand[],
+  named: readonly string[] | undefined,
+): Promise<void> {
+  for (const { name, description, load, commands = [], ...each } of listed) {
+    const command = parent.command(name).description(description);
+    for (const [argument, what] of Object.entries(each.arguments ?? {})) command.argument(argument, what);
+    const isNamed = named === undefined || named[0] === name;
+    if (isNamed) (await load())(command);
+    await addCommands(command, commands, isNamed ? named?.slice(1) : []);
+  }
 }
 
 /** `runs`; of a command in another, both their names: `ledger export`. */

@@ -14,6 +14,7 @@ import {
   runsheetsIn,
   type StackReference,
 } from './deployed-runsheets';
+import { StackError } from './stack-error';
 
 /** A deployed Runsheet, as the outputs of its stack describe it. */
 export interface Stack {
@@ -30,11 +31,6 @@ export interface Stack {
   jobPrefix: string;
   /** The names of the targets that it declares. */
   declared: string[];
-}
-
-/** The stack cannot be used. The person who runs the command can mend that. */
-export class StackError extends Error {
-  override readonly name = 'StackError';
 }
 
 /**

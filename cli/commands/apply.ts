@@ -8,7 +8,7 @@ import type { Engine } from '../engines/engine';
 import { listTargets } from '../engines/list-targets';
 import { withEngine } from '../engines/with-engine';
 import { applyPlans } from '../plan/apply-plans';
-import { FILES, type GroupPlan, type PlanOptions, planFiles, requireFiles, withPlanOptions } from '../plan/plan-files';
+import { type GroupPlan, type PlanOptions, planFiles, requireFiles, withPlanOptions } from '../plan/plan-files';
 import { planJson, renderCounts, renderPlan } from '../plan/render-plan';
 import { printJson, printLine } from '../terminal/print';
 
@@ -30,9 +30,8 @@ Examples:
   runsheet apply --yes --reason "ticket 42"   in a script: do not ask
   runsheet apply --prune                      remove jobs that the files leave out`;
 
-export function applyCommand(program: Command): void {
-  withPlanOptions(program.command('apply').argument('[files...]', FILES))
-    .description("show the plan, ask, and write a file's groups and jobs into the master table")
+export function applyCommand(command: Command): void {
+  withPlanOptions(command)
     .option('--yes', 'write without asking')
     .option('--reason <text>', 'the reason; it is kept in every row that is written', reasonText)
     .addHelpText('after', HELP)

@@ -58,9 +58,8 @@ interface BackfillOptions extends CommonOptions, NotifyOptions {
   workers?: number;
 }
 
-export function backfillCommand(program: Command): void {
-  withNotify(withCommonOptions(program.command('backfill').argument('<group>', 'job group')))
-    .description('run a group once for each scheduled time in a period of the past')
+export function backfillCommand(command: Command): void {
+  withNotify(withCommonOptions(command))
     .requiredOption('--from <time>', `start of the period: ${MOMENT}`, moment)
     .requiredOption('--to <time>', 'end of the period, itself left out', moment)
     .option('--schedule <expression>', "cron(…), rate(…) or at(…) (default: the group's schedule)")

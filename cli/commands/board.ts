@@ -29,9 +29,8 @@ const PORT = 7840;
 /** How many ports after it are tried. */
 const MORE_PORTS = 20;
 
-export function boardCommand(program: Command): void {
-  withCommonOptions(program.command('board'))
-    .description('show groups, runs and jobs in a browser, and follow what runs')
+export function boardCommand(command: Command): void {
+  withCommonOptions(command)
     .option('--port <n>', `port on this machine (default: ${PORT}, or the next that is free)`, wholeNumber(1, 65_535))
     .addHelpText('after', HELP)
     .action(board);

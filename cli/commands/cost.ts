@@ -21,9 +21,8 @@ Examples:
   runsheet cost nightly --runs 720     as if it ran each hour
   runsheet cost nightly --json | jq '.estimated_dollars_a_month'`;
 
-export function costCommand(program: Command): void {
-  withCommonOptions(program.command('cost').argument('<group>', 'job group'))
-    .description('estimate what a run and a month of a group cost on AWS')
+export function costCommand(command: Command): void {
+  withCommonOptions(command)
     .option('--runs <n>', 'how many runs a month has (default: as its schedule says)', wholeNumber(0, 1_000_000))
     .addHelpText('after', HELP)
     .action(cost);

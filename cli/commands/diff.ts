@@ -6,7 +6,7 @@ import { readDiffedRuns } from '../../operations/show/read-diffed-runs';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
-import { RUN, requireRun } from '../lookup';
+import { requireRun } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { printJson, printLine } from '../terminal/print';
 import { renderDiff } from '../view/render-diff';
@@ -27,9 +27,8 @@ interface DiffOptions extends CommonOptions {
   sinceGreen?: true;
 }
 
-export function diffCommand(program: Command): void {
-  withCommonOptions(program.command('diff').argument('<run_a>', RUN).argument('[run_b]', 'the run to compare it with'))
-    .description('show what changed from one run to another')
+export function diffCommand(command: Command): void {
+  withCommonOptions(command)
     .option('--since-green', 'compare the run with the last run of its group before it that SUCCEEDED')
     .addHelpText('after', HELP)
     .action(diff);

@@ -45,10 +45,9 @@ Examples:
 
 type DoctorOptions = CommonOptions & { repair?: true; aws?: true };
 
-export function doctorCommand(program: Command): void {
+export function doctorCommand(command: Command): void {
   // The config says how a stack is reached.
-  withCommonOptions(program.command('doctor'), ({ stack }) => stack === undefined && !process.env.RUNSHEET_STACK)
-    .description('look what is wrong with the home, the AWS account or the stack; --repair mends a home')
+  withCommonOptions(command, ({ stack }) => stack === undefined && !process.env.RUNSHEET_STACK)
     .option('--repair', 'save the rows of damaged tables that can still be read')
     .option('--aws', 'look at the AWS account and region, before a deployment')
     .addHelpText('after', HELP)

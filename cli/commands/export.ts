@@ -19,11 +19,8 @@ Examples:
   runsheet export > groups.yaml
   runsheet export nightly --stack runsheet-prod | runsheet plan /dev/stdin --stack runsheet-dev`;
 
-export function exportCommand(program: Command): void {
-  withCommonOptions(program.command('export').argument('[group]', 'job group (default: all)'))
-    .description('print the table as a groups file')
-    .addHelpText('after', HELP)
-    .action(exportGroups);
+export function exportCommand(command: Command): void {
+  withCommonOptions(command).addHelpText('after', HELP).action(exportGroups);
 }
 
 async function exportGroups(group: string | undefined, options: CommonOptions): Promise<void> {

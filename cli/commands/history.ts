@@ -22,9 +22,8 @@ Examples:
   runsheet history nightly/load-orders        the changes of one job
   runsheet history nightly/@group --limit 3   the last three changes of the settings`;
 
-export function historyCommand(program: Command): void {
-  withCommonOptions(program.command('history').argument('<group[/job]>', 'job group, or one job of it'))
-    .description('list what was changed in the table, when, by whom and why, newest first')
+export function historyCommand(command: Command): void {
+  withCommonOptions(command)
     .option('--limit <n>', 'how many changes', wholeNumber(1, 10_000), 20)
     .addHelpText('after', HELP)
     .action(history);

@@ -9,7 +9,7 @@ import { ExitCode } from '../exit-codes';
 import { importedFiles, targetsText, withFreeTargets, withSettingsOf, writeFiles } from '../import/imported-files';
 import { MASTER_TABLE, type ReadOptions, readImport, SOURCES } from '../import/read-import';
 import { importJson, renderImport, renderPaste } from '../import/render-import';
-import { localPath } from '../local-path';
+import { localPath, withLocalPath } from '../local-path';
 import { noSuch } from '../lookup';
 import { wholeNumber } from '../options';
 import { printJson, printLine, printNote } from '../terminal/print';
@@ -50,15 +50,8 @@ interface Options extends Omit<ReadOptions, 'dir'> {
   json?: true;
 }
 
-export function importCommand(program: Command): void {
-  program
-    .command('import')
-    .argument(
-      '<source>',
-      'a file or a folder, as --from says',
-      localPath('a file or a folder', 'copy it there first, or export it as CSV'),
-    )
-    .description('make a groups file of what another scheduler has: its tables, jobs, DAGs or crontab')
+export function importCommand(command: Command): void {
+  withLocalPath(command, 'a file or a folder', 'copy it there first, or export it as CSV')
     .addOption(new Option('--from <what>', 'what it is').choices(Object.keys(SOURCES)).default(MASTER_TABLE))
     .option('--out <file>', 'the groups file (default: groups/<name of the source>.yaml)', localPath('a file'))
     .option(

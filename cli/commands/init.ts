@@ -6,7 +6,7 @@ import { type MadeProject, makeProject } from '../init/make-project';
 import { nextSteps } from '../init/next-steps';
 import type { Addition } from '../init/package-additions';
 import type { Template } from '../init/templates';
-import { localPath } from '../local-path';
+import { withLocalPath } from '../local-path';
 import { printJson, printLine } from '../terminal/print';
 
 const HELP = `
@@ -21,11 +21,8 @@ Examples:
   runsheet init my-load --python   jobs in Python and SQL
   runsheet init my-lake --spark    Databricks notebooks, Spark, Delta tables`;
 
-export function initCommand(program: Command): void {
-  program
-    .command('init')
-    .argument('[dir]', 'folder of the project; it is made if it is not there', localPath('a folder'))
-    .description('make a project of your own')
+export function initCommand(command: Command): void {
+  withLocalPath(command, 'a folder')
     .option('--javascript', 'write JavaScript instead of TypeScript')
     .option('--python', 'write jobs in Python and SQL')
     .option('--spark', 'write Databricks notebooks for Spark and Delta tables')

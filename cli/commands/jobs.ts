@@ -32,9 +32,8 @@ Examples:
   runsheet jobs nightly --as-of 2026-11-20T02:00      as the table had them then (UTC)
   runsheet jobs nightly --as-of <run_id>              as the table had them when that run was planned`;
 
-export function jobsCommand(program: Command): void {
-  withCommonOptions(program.command('jobs').argument('[group[/job]]', 'a group, or one job of it'))
-    .description('list the job groups, or the jobs of one')
+export function jobsCommand(command: Command): void {
+  withCommonOptions(command)
     .option('--as-of <time|run_id>', 'show the table as it was then')
     .option('--watch', 'on a terminal: stay, and redraw the list as it changes')
     .addOption(

@@ -9,7 +9,7 @@ import { wellFormedJson } from '../../domain/values/well-formed';
 import type { Engine } from '../engines/engine';
 import { withEitherEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
-import { RUN, requireRunRows } from '../lookup';
+import { requireRunRows } from '../lookup';
 import { lineagePlace, openReceiver } from '../notify/lineage-receiver';
 import { chooseNotify, LINEAGE_MARK } from '../notify/notify-choice';
 import { type CommonOptions, withCommonOptions } from '../options';
@@ -32,9 +32,8 @@ interface LineageOptions extends CommonOptions {
   to?: string;
 }
 
-export function lineageCommand(program: Command): void {
-  withCommonOptions(program.command('lineage').argument('<run_id>', RUN))
-    .description("send or print a run's lineage, as OpenLineage's events")
+export function lineageCommand(command: Command): void {
+  withCommonOptions(command)
     .option('--to <url or file>', 'send them there instead', receiverOf)
     .addHelpText('after', HELP)
     .action(lineage);

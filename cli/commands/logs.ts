@@ -9,7 +9,7 @@ import { withEngine } from '../engines/with-engine';
 import { ExitCode, UsageError } from '../exit-codes';
 import { followLogs } from '../logs/follow-logs';
 import { type RunLogLine, RunLogReader, startedAttempts } from '../logs/run-log-reader';
-import { noSuchJob, RUN, requireRunRows } from '../lookup';
+import { noSuchJob, requireRunRows } from '../lookup';
 import { type CommonOptions, wholeNumber, withCommonOptions } from '../options';
 import { printJson, printLine, printNote, printProblem } from '../terminal/print';
 import { terminalWidth } from '../terminal/sheet';
@@ -34,9 +34,8 @@ Examples:
   runsheet logs nightly-20261122T020000Z-1a2b3c load-orders --attempt 1
   runsheet logs nightly-20261122T020000Z-1a2b3c --json | jq -c 'select(.level == "error")'`;
 
-export function logsCommand(program: Command): void {
-  withCommonOptions(program.command('logs').argument('<run_id>', RUN).argument('[job]', 'job (default: all)'))
-    .description('print what a run printed, or a job of it in its last attempt or in another')
+export function logsCommand(command: Command): void {
+  withCommonOptions(command)
     .option('--follow', 'go on until the run or the job has ended')
     .addOption(
       new Option('--attempt <n>', 'number of the attempt of the job (default: the last that started)')

@@ -5,7 +5,7 @@ import { listTargets } from '../engines/list-targets';
 import { withEngineOrNone } from '../engines/with-engine';
 import { PlanExitCode } from '../exit-codes';
 import { findOtherGroups, renderOtherGroup } from '../plan/other-groups';
-import { FILES, type PlanOptions, planFiles, requireFiles, withPlanOptions } from '../plan/plan-files';
+import { type PlanOptions, planFiles, requireFiles, withPlanOptions } from '../plan/plan-files';
 import { planJson, renderPlan } from '../plan/render-plan';
 import { printJson, printLine, printNote } from '../terminal/print';
 
@@ -28,9 +28,8 @@ Examples:
   runsheet plan --strict                  for the check of a pull request
   runsheet plan --exit-code               whether an apply would change anything`;
 
-export function planCommand(program: Command): void {
-  withPlanOptions(program.command('plan').argument('[files...]', FILES))
-    .description("show what apply would change, and what the groups' runs will do then")
+export function planCommand(command: Command): void {
+  withPlanOptions(command)
     .option('--exit-code', 'end with 0 for no changes, 2 for changes, 1 for an error')
     .option('--strict', 'end with 1 if a job would be INVALID or could not run, for a check of a pull request')
     .addHelpText('after', HELP)

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { callReconcile, StackError } from '../../adapters/aws/stack';
+import { callReconcile } from '../../adapters/aws/stack';
+import { StackError } from '../../adapters/aws/stack-error';
 import type { KeptReply } from '../../operations/keep-schedules';
 import { reconcileSchedules } from '../../operations/reconcile-schedules';
 import type { HomeEngine } from '../engines/home-engine';
@@ -19,11 +20,8 @@ Examples:
   runsheet reconcile --stack runsheet-prod
   runsheet reconcile --stack runsheet-prod --json`;
 
-export function reconcileCommand(program: Command): void {
-  withCommonOptions(program.command('reconcile'))
-    .description('correct the schedules that differ from the table')
-    .addHelpText('after', HELP)
-    .action(reconcile);
+export function reconcileCommand(command: Command): void {
+  withCommonOptions(command).addHelpText('after', HELP).action(reconcile);
 }
 
 async function reconcile(options: CommonOptions): Promise<void> {

@@ -39,9 +39,8 @@ Examples:
 
 type RemoveOptions = CommonOptions & { yes?: true; reason?: string };
 
-export function removeCommand(program: Command): void {
-  withCommonOptions(program.command('remove').argument('<group[/job]>', 'a job, or a whole group'))
-    .description('remove a job, or a whole group, from the master table')
+export function removeCommand(command: Command): void {
+  withCommonOptions(command)
     .option('--yes', 'remove without asking')
     .option('--reason <text>', 'the reason; the history keeps it', reasonText)
     .addHelpText('after', HELP)

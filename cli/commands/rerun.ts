@@ -9,7 +9,7 @@ import { readChain } from '../../operations/read-chain';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
-import { RUN, requireRunRows } from '../lookup';
+import { requireRunRows } from '../lookup';
 import { withCommonOptions } from '../options';
 import { inputOf, type RunInput, type RunOptions, withRunOptions } from '../run/run-options';
 import { openPlanner } from '../run/run-planner';
@@ -39,11 +39,10 @@ interface RerunOptions extends RunOptions, SelectionOptions {
   plan?: true;
 }
 
-export function rerunCommand(program: Command): void {
-  const command = program.command('rerun').argument('<run_id>', RUN);
-  withRunOptions(withCommonOptions(command))
-    .description('run again those jobs of a run that did not succeed')
-    .addOption(new Option('--all', 'run all jobs, and carry nothing over').conflicts(['only', 'from']));
+export function rerunCommand(command: Command): void {
+  withRunOptions(withCommonOptions(command)).addOption(
+    new Option('--all', 'run all jobs, and carry nothing over').conflicts(['only', 'from']),
+  );
   withSelection(command)
     .option('--as-run', "use the jobs' rows and the settings as the run had them")
     .option('--plan', 'show what it would do, and do nothing')

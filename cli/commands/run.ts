@@ -27,9 +27,8 @@ Examples:
   runsheet run nightly --notify 'jq -r .detail.headline >> notices.txt'
   runsheet run nightly --stack runsheet-prod --detach`;
 
-export function runCommand(program: Command): void {
-  withSelection(withRunOptions(withCommonOptions(program.command('run').argument('<group>', 'job group'))))
-    .description('run a job group, and show it as it runs')
+export function runCommand(command: Command): void {
+  withSelection(withRunOptions(withCommonOptions(command)))
     .addHelpText('after', HELP)
     .action(run);
 }

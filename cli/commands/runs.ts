@@ -45,9 +45,8 @@ Examples:
                                     a month of all groups, with types, for a notebook
   runsheet runs --watch             the latest runs, redrawn as they change, until Ctrl-C`;
 
-export function runsCommand(program: Command): void {
-  withCommonOptions(program.command('runs').argument('[group]', 'job group'))
-    .description('list runs, newest first')
+export function runsCommand(command: Command): void {
+  withCommonOptions(command)
     .option('--group <group>', 'the same as the argument')
     .option(
       '--status <status,…>',

@@ -27,9 +27,8 @@ Examples:
   runsheet schedule nightly --watch         run what is due of one group
   runsheet schedule --stack runsheet-prod   what Scheduler will start`;
 
-export function scheduleCommand(program: Command): void {
-  withNotify(withCommonOptions(program.command('schedule').argument('[group]', 'job group')))
-    .description('list the schedules, or run what is due')
+export function scheduleCommand(command: Command): void {
+  withNotify(withCommonOptions(command))
     .option(
       '--watch',
       'on this machine: stay, and run what is due, of all groups or of one (with --json, print one object a line)',

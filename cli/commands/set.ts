@@ -17,14 +17,8 @@ Examples:
   runsheet set nightly/load-orders parameters.since=2026-11-01 owner=
   runsheet set nightly max_concurrency=5 on_failure=continue       the group's settings`;
 
-export function setCommand(program: Command): void {
-  withCommonOptions(
-    program
-      .command('set')
-      .argument('<group[/job]>', 'a job, or a group for its settings')
-      .argument('<field=value...>', 'a field, and its new value'),
-  )
-    .description("set fields of one job, or of a group's settings")
+export function setCommand(command: Command): void {
+  withCommonOptions(command)
     .option('--reason <text>', 'the reason; it is kept in the row', reasonText)
     .addHelpText('after', HELP)
     .action((target: string, pairs: string[], options: CommonOptions & { reason?: string }) =>
@@ -45,17 +39,15 @@ function assignment(pair: string, next: string | undefined): { key: string; text
 }
 
 /** Two words for a field that people set at night. */
-export const enableCommand = (program: Command) => switchCommand(program, 'enable');
-export const disableCommand = (program: Command) => switchCommand(program, 'disable');
+export const enableCommand = (command: Command) => switchCommand(command, 'enable');
+export const disableCommand = (command: Command) => switchCommand(command, 'disable');
 
 const WORDS = {
   enable: {
-    description: 'let a job or a group run again',
     help: '\nIt takes effect with the next run.',
     reason: 'source is back',
   },
   disable: {
-    description: 'keep a job or a group from running',
     help: `
 Every run records a disabled job as DISABLED. A run of a disabled group is recorded as SKIPPED. Neither counts as a failure.
 It takes effect with the next run; a run that is under way goes on as planned. An apply of a groups file that has it
@@ -64,10 +56,9 @@ enabled enables it again, and its plan shows your reason: to keep it disabled, s
   },
 };
 
-function switchCommand(program: Command, word: keyof typeof WORDS): void {
-  const { description, help, reason } = WORDS[word];
-  withCommonOptions(program.command(word).argument('<group[/job]>', 'a job, or a whole group'))
-    .description(description)
+function switchCommand(command: Command, word: keyof typeof WORDS): void {
+  const { help, reason } = WORDS[word];
+  withCommonOptions(command)
     .option('--reason <text>', 'the reason; it is kept in the row', reasonText)
     .addHelpText(
       'after',

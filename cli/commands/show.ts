@@ -7,7 +7,7 @@ import { readChain } from '../../operations/read-chain';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { ExitCode } from '../exit-codes';
-import { RUN, requireRunRows } from '../lookup';
+import { requireRunRows } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { exitCodeOf } from '../run/print-finished';
 import { csvTexts } from '../sheets/sheet-texts';
@@ -39,9 +39,8 @@ Examples:
                                    its job runs, for a spreadsheet
   runsheet show nightly-20261122T020000Z-1a2b3c --json | jq '.jobs[] | select(.status == "FAILED")'`;
 
-export function showCommand(program: Command): void {
-  withCommonOptions(program.command('show').argument('<run_id>', RUN))
-    .description('show one run: what ran, what did not, and why')
+export function showCommand(command: Command): void {
+  withCommonOptions(command)
     .option('--all', 'on a terminal: list all jobs, also of a run that has more than 60')
     .option('--watch', 'follow an open run to its end, and end with the exit code of runsheet run')
     .addOption(new Option('--csv', 'print its job runs as CSV, for spreadsheets').conflicts(['json', 'watch']))

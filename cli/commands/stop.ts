@@ -6,7 +6,7 @@ import { reasonText, userName } from '../author';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { ExitCode } from '../exit-codes';
-import { RUN, requireRun, requireRunRows } from '../lookup';
+import { requireRun, requireRunRows } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { Interruption } from '../run/interruption';
 import { stopRun } from '../run/stop-run';
@@ -29,9 +29,8 @@ interface StopOptions extends CommonOptions {
   reason?: string;
 }
 
-export function stopCommand(program: Command): void {
-  withCommonOptions(program.command('stop').argument('<run_id>', RUN))
-    .description('stop a run: start no more jobs, and ask running jobs to end')
+export function stopCommand(command: Command): void {
+  withCommonOptions(command)
     .option('--reason <text>', "the reason; it is kept in the run's rows", reasonText)
     .addHelpText('after', HELP)
     .action(stop);

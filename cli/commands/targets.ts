@@ -46,9 +46,8 @@ Examples:
   runsheet targets --kinds                   what else a row could name, and where it would run
   runsheet targets --json | jq '.targets[] | select(.problem)'`;
 
-export function targetsCommand(program: Command): void {
-  withCommonOptions(program.command('targets'), ({ kinds }) => kinds === true)
-    .description('list what a row can name: what it is, where it runs, and which jobs use it')
+export function targetsCommand(command: Command): void {
+  withCommonOptions(command, ({ kinds }) => kinds === true)
     .option('--kinds', 'list the kinds of targets that there are, and where each runs')
     .addHelpText('after', HELP)
     .action(targets);

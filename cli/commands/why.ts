@@ -12,7 +12,7 @@ import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
-import { findRunRows, noSuchJob, RUN, requireRun, withRows } from '../lookup';
+import { findRunRows, noSuchJob, requireRun, withRows } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { dim, paintStatus } from '../terminal/paint';
 import { printJson, printLine } from '../terminal/print';
@@ -27,11 +27,8 @@ Examples:
   runsheet why nightly load-orders     in the newest run of nightly
   runsheet why nightly-20261122T020000Z-1a2b3c load-orders --json | jq '.causes'`;
 
-export function whyCommand(program: Command): void {
-  withCommonOptions(program.command('why').argument('<run_id>', RUN).argument('[job]', 'a job of the run'))
-    .description('explain why a job of a run ran as it did, or did not run')
-    .addHelpText('after', HELP)
-    .action(why);
+export function whyCommand(command: Command): void {
+  withCommonOptions(command).addHelpText('after', HELP).action(why);
 }
 
 async function why(wanted: string, job: string | undefined, options: CommonOptions): Promise<void> {

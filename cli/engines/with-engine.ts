@@ -1,5 +1,5 @@
 import { awsProblem } from '../../adapters/aws/aws-problem';
-import { StackError } from '../../adapters/aws/stack';
+import { StackError } from '../../adapters/aws/stack-error';
 import { missingProfile } from '../../drivers/missing-for-aws';
 import { isHome } from '../../local/home';
 import type { CommonOptions } from '../options';

@@ -26,9 +26,6 @@ export function withPlanOptions(command: Command): Command {
     .option('--all', 'name every job of a large plan, not only the first few');
 }
 
-/** The help of the argument of a command that plans groups files. */
-export const FILES = `groups files (default: those in ${CONFIG_FILE})`;
-
 /** The groups files that a command plans: those that were named, or else those of the project's config. */
 export function requireFiles(named: readonly string[], { groups }: CommonOptions): readonly string[] {
   if (named.length > 0) return named;

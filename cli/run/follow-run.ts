@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awsProblem, isPassing } from '../../adapters/aws/aws-problem';
 import { findExecution } from '../../adapters/aws/executions';
-import { StackError } from '../../adapters/aws/stack';
+import { StackError } from '../../adapters/aws/stack-error';
 import type { RunTable } from '../../adapters/dynamodb/run-table';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import type { RunNotifiers } from '../notify/run-notifiers';

@@ -1,8 +1,13 @@
-import stringWidth from 'string-width';
+import type stringWidth from 'string-width';
 
 /** How many columns of a terminal the text takes: two for 漢 and 🚀, none for a combining mark. */
 export function textWidth(text: string): number {
-  return PRINTED_ASCII.test(text) ? text.length : stringWidth(text);
+  return PRINTED_ASCII.test(text) ? text.length : loadStringWidth()(text);
+}
+
+/** It is loaded for the first text that needs it: what it knows of Unicode takes some 40 ms of the processor. */
+function loadStringWidth(): typeof stringWidth {
+  return require('string-width').default;
 }
 
 const PRINTED_ASCII = /^[\x20-\x7e]*$/;
@@ -12,14 +17,15 @@ export function cutText(text: string, width: number, where: 'end' | 'middle' = '
   if (textWidth(text) <= width) return text;
   if (width < 1) return '';
   const tail = where === 'middle' ? Math.floor((width - 1) / 2) : 0;
+  segmenter ??= new Intl.Segmenter();
   const letters = [...segmenter.segment(text)].map(({ segment }) => segment);
   const start = takeLetters(letters, width - 1 - tail);
   const end = takeLetters([...letters].reverse(), tail).reverse();
   return `${start.join('')}…${end.join('')}`;
 }
 
-/** Splits text into what people see as letters, whatever each is made of. */
-const segmenter = new Intl.Segmenter();
+/** Splits text into what people see as letters, whatever each is made of. It takes 10 ms to make. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** As many of the first letters as fit in `width` columns. */
 function takeLetters(letters: readonly string[], width: number): string[] {

@@ -1,4 +1,4 @@
-import { createLogUpdate } from 'log-update';
+import type { createLogUpdate } from 'log-update';
 import { type Sheet, stdoutSheet, terminalHeight } from './sheet';
 
 /** The size that a drawn frame must fit. */
@@ -13,9 +13,14 @@ export interface Frame extends Sheet {
  */
 const SHARE = 20;
 
+interface LogUpdate {
+  createLogUpdate: typeof createLogUpdate;
+}
+
 /** Draws a frame again and again, each in the place of the one before, and hides the cursor meanwhile. */
 export class Screen {
-  readonly #draw = createLogUpdate(process.stdout);
+  // Loaded with the first screen: most commands have none, and its tables of Unicode take long to set up.
+  readonly #draw = (require('log-update') as LogUpdate).createLogUpdate(process.stdout);
   readonly #timer: NodeJS.Timeout;
   #notBefore = 0;
 

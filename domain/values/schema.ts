@@ -78,8 +78,9 @@ export function knownKeys(fields: Readonly<Record<string, z.core.$ZodType>>, pat
 
 /** The object that a field takes, which may be left out. */
 function objectIn(schema: z.core.$ZodType | undefined): z.core.$ZodObject | undefined {
-  if (schema instanceof z.core.$ZodOptional) return objectIn(schema._zod.def.innerType);
-  return schema instanceof z.core.$ZodObject ? schema : undefined;
+  // Not `z.core.$ZodObject`: that would put the whole of zod into the bundle, with the texts of all languages.
+  if (schema instanceof z.ZodMiniOptional) return objectIn(schema._zod.def.innerType);
+  return schema instanceof z.ZodMiniObject ? schema : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { ActionTypes, Store } from 'dynalite/db';
-import { checkTypes, checkValidations } from 'dynalite/validations';
+import type { ActionTypes, Store } from 'dynalite/db/index.js';
+import { checkTypes, checkValidations } from 'dynalite/validations/index.js';
 
 /** An action's answer: its result, or DynamoDB's error. */
 export interface ActionReply {

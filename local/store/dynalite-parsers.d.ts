@@ -1,5 +1,5 @@
-declare module 'dynalite/validations' {
-  import type { ActionTypes, Store } from 'dynalite/db';
+declare module 'dynalite/validations/index.js' {
+  import type { ActionTypes, Store } from 'dynalite/db/index.js';
 
   /** Returns the request without what the action does not know. Throws DynamoDB's refusal, as the next does. */
   export function checkTypes(input: Record<string, unknown>, types: ActionTypes): object;
@@ -11,7 +11,7 @@ declare module 'dynalite/validations' {
   ): void;
 }
 
-declare module 'dynalite/db/conditionParser' {
+declare module 'dynalite/db/conditionParser.js' {
   export interface ParseContext {
     attrNames: Record<string, string> | undefined;
     attrVals: Record<string, object> | undefined;
@@ -33,8 +33,8 @@ declare module 'dynalite/db/conditionParser' {
   export default parser;
 }
 
-declare module 'dynalite/db/updateParser' {
-  import type { Parser } from 'dynalite/db/conditionParser';
+declare module 'dynalite/db/updateParser.js' {
+  import type { Parser } from 'dynalite/db/conditionParser.js';
 
   const parser: Parser;
   export default parser;

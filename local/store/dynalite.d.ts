@@ -12,7 +12,7 @@ declare module 'dynalite' {
 }
 
 /** The functions that dynalite's servers share. They look them up here at each call, so one can be replaced. */
-declare module 'dynalite/db' {
+declare module 'dynalite/db/index.js' {
   import type { Readable } from 'node:stream';
 
   /** Each argument is a path (attribute names), a literal, or a part. */

@@ -1,4 +1,4 @@
-import db, { type Done, type IndexRecord, type Item, type Store } from 'dynalite/db';
+import db, { type Done, type IndexRecord, type Item, type Store } from 'dynalite/db/index.js';
 
 /** Rows that are written at once. */
 const ROWS_AT_ONCE = 1000;

@@ -1,4 +1,4 @@
-import db, { type Done, type FileCall, type Store } from 'dynalite/db';
+import db, { type Done, type FileCall, type Store } from 'dynalite/db/index.js';
 
 interface Write {
   type: 'put' | 'del';

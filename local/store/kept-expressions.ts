@@ -1,4 +1,4 @@
-import type { Parse, ParseContext, Parser } from 'dynalite/db/conditionParser';
+import type { Parse, ParseContext, Parser } from 'dynalite/db/conditionParser.js';
 
 /** How many expressions are kept. Runsheet's own are some dozens. */
 const MOST_KEPT = 500;

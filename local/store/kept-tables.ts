@@ -1,4 +1,4 @@
-import type { Done, Store } from 'dynalite/db';
+import type { Done, Store } from 'dynalite/db/index.js';
 
 /** Keeps the tables' records, which dynalite reads and parses for each request on rows. */
 export function keepTables(store: Store): void {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { IndexRecord } from 'dynalite/db';
+import type { IndexRecord } from 'dynalite/db/index.js';
 import { MASTER_TABLE, RUN_TABLE, type TableShape } from '../../domain/tables/table-shapes';
 import { askStore, type DynaliteServer, type TableRecord } from './dynalite-server';
 import { EMBEDDED_TABLES } from './embedded-tables';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Done, Store } from 'dynalite/db';
+import type { Done, Store } from 'dynalite/db/index.js';
 import { endsStore } from './store-problem';
 
 const FILE_CALLS = ['put', 'get', 'del', 'batch'] as const;

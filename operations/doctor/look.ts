@@ -1,5 +1,5 @@
 import { awsProblem, isDenied } from '../../adapters/aws/aws-problem';
-import { StackError } from '../../adapters/aws/stack';
+import { StackError } from '../../adapters/aws/stack-error';
 import type { Finding } from '../../domain/values/finding';
 
 /**

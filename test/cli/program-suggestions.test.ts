@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { COMMANDS } from '../../cli/command-table';
 import { commandLine } from '../../cli/program';
 
 /*
@@ -18,9 +19,7 @@ const sources = ['cli', 'domain', 'board', 'drivers', 'operations', 'local'].fla
     .map((file) => readFileSync(path.join(ROOT, folder, file), 'utf8').replace(/^\s*(\*|\/\/|\/\*\*).*$/gm, '')),
 );
 
-const NAMES = commandLine()
-  .commands.map((command) => command.name())
-  .join('|');
+const NAMES = COMMANDS.map(({ name }) => name).join('|');
 
 /** A literal that is a command and nothing else: no word of it is one of a sentence. */
 const VALUE = '(?:\\$\\{[^{}`]*\\}|<[^>]+>|"…"|…)';
@@ -65,7 +64,7 @@ function words(line: string): string[] {
 
 /** Parses the line as the program does, without acting. Rejects if the program would refuse it. */
 async function parse(line: string): Promise<void> {
-  const program = commandLine();
+  const program = await commandLine();
   program.commands.forEach(withoutActing);
   await program.parseAsync(words(line), { from: 'user' });
 }

@@ -26,7 +26,7 @@ const FILES = {
   's3.cjs': `
     const { dataFiles } = require('runsheet');
     dataFiles('s3://a-bucket/run/').writeText('a.txt', 'a').catch(({ message }) => console.log(message));`,
-  'inside.cjs': `require('runsheet/dist/command-line.cjs');`,
+  'inside.cjs': `require('runsheet/dist/command-line/index.mjs');`,
 };
 
 describe('the doors', () => {
@@ -72,7 +72,7 @@ describe('the doors', () => {
 describe('the tarball', () => {
   it('holds what a user needs: the built files, their types, the documentation', () => {
     const files = prepared.tarball.files.filter(
-      (file) => !/^dist\/(types|functions|module|templates)\/|^docs\//.test(file),
+      (file) => !/^dist\/(types|functions|module|command-line|templates)\/|^docs\//.test(file),
     );
     expect(files.sort()).toEqual([
       'CHANGELOG.md',
@@ -80,7 +80,6 @@ describe('the tarball', () => {
       'README.md',
       'dist/THIRD-PARTY-NOTICES.txt',
       'dist/cdk.cjs',
-      'dist/command-line.cjs',
       'dist/function-host.cjs',
       'dist/index.cjs',
       'dist/python-host.py',
@@ -109,7 +108,9 @@ describe('the tarball', () => {
   it('names no path of the machine that packed it', () => {
     const { folder } = prepared.installations[0];
     const dist = path.join(folder, 'node_modules', 'runsheet', 'dist');
-    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(c?js|ts)$/.test(file));
+    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /\.([cm]?js|ts)$/.test(file),
+    );
     const naming = files.filter((file) => readFileSync(path.join(dist, file), 'utf8').includes(prepared.root));
     expect(naming).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { backupHome } from '../../../local/backup/backup-home';
 import { engineOptions } from '../../engines/engine-options';
 import { requireHome } from '../../engines/home-engine';
 import { UsageError } from '../../exit-codes';
-import { localPath } from '../../local-path';
+import { withLocalPath } from '../../local-path';
 import { type CommonOptions, withCommonOptions } from '../../options';
 import { printJson, printLine, printNote } from '../../terminal/print';
 
@@ -23,13 +23,8 @@ Examples:
   runsheet backup ../runsheet-2026-11-29
   runsheet runs --home ../runsheet-2026-11-29`;
 
-export function backupCommand(program: Command): void {
-  withCommonOptions(
-    program
-      .command('backup')
-      .argument('<folder>', 'folder that is not there yet', localPath('a folder that is not there yet')),
-  )
-    .description('copy the home, also while runs go on')
+export function backupCommand(command: Command): void {
+  withLocalPath(withCommonOptions(command), 'a folder that is not there yet')
     .option('--secrets', 'copy secrets.env too')
     .addHelpText('after', HELP)
     .action(backup);

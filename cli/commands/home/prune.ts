@@ -23,9 +23,8 @@ Examples:
   runsheet prune --older-than 7d        logs and bundles that are older than a week
   runsheet prune --older-than 90d --data`;
 
-export function pruneCommand(program: Command): void {
-  withCommonOptions(program.command('prune'))
-    .description('remove old logs and bundles from the home, and old data with --data')
+export function pruneCommand(command: Command): void {
+  withCommonOptions(command)
     .option('--older-than <time>', 'remove what is older, such as 7d or 12h', days, RETENTION.days)
     .option('--data', 'also remove what the jobs of old runs wrote to job.dataUrl')
     .option('--dry-run', 'remove nothing; say what would be removed')

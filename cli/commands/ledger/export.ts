@@ -6,7 +6,7 @@ import { type Exported, exportLedger } from '../../../operations/ledger/export-l
 import type { Engine } from '../../engines/engine';
 import { withEngine } from '../../engines/with-engine';
 import { InterruptedError, UsageError } from '../../exit-codes';
-import { localPath } from '../../local-path';
+import { withLocalPath } from '../../local-path';
 import { type CommonOptions, withCommonOptions } from '../../options';
 import { Interruption } from '../../run/interruption';
 import { momentOf, type Since, since } from '../../run/run-filter';
@@ -27,11 +27,8 @@ Examples:
 
 const INSTEAD_OF_S3 = "the construct's option ledger writes to S3, and aws s3 sync copies a folder there";
 
-export function ledgerExportCommand(ledger: Command): void {
-  withCommonOptions(
-    ledger.command('export').argument('<folder>', 'folder of the ledger', localPath('a folder', INSTEAD_OF_S3)),
-  )
-    .description('add the runs that have ended to the ledger')
+export function ledgerExportCommand(command: Command): void {
+  withLocalPath(withCommonOptions(command), 'a folder', INSTEAD_OF_S3)
     .option('--since <time>', 'only runs planned since then: 30m, 12h, 2d or 1w ago, or a date or a time in UTC', since)
     .option('--all', 'look at all runs, and not only at those that may be new to the ledger')
     .addHelpText('after', HELP)

@@ -15,9 +15,8 @@ Examples:
   runsheet ledger query "from attempts where status = 'TIMED_OUT' and date >= '2026-11-01'" --csv
   runsheet ledger query "describe job_runs" --dir lake/ledger`;
 
-export function ledgerQueryCommand(ledger: Command): void {
-  withLedger(ledger.command('query').argument('<select>', 'one SELECT'))
-    .description('ask the ledger, in SQL')
+export function ledgerQueryCommand(command: Command): void {
+  withLedger(command)
     .option('--csv', 'print CSV')
     .option('--json', 'print one JSON object, for scripts')
     .addHelpText('after', HELP)

@@ -14,9 +14,8 @@ Examples:
   runsheet ledger shell
   runsheet ledger shell --csv < monthly.sql > monthly.csv`;
 
-export function ledgerShellCommand(ledger: Command): void {
-  withLedger(ledger.command('shell'))
-    .description('ask the ledger one query after the other')
+export function ledgerShellCommand(command: Command): void {
+  withLedger(command)
     .option('--csv', 'print CSV')
     .option('--json', 'print one JSON object a query, for scripts')
     .addHelpText('after', HELP)

@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { commandLine } from '../../../cli/program';
 
 /** What the command line prints of arguments that it cannot take. */
-function complaintOf(...args: string[]): string {
+async function complaintOf(...args: string[]): Promise<string> {
   let told = '';
-  const program = commandLine();
+  const program = await commandLine();
   for (const command of [program, ...program.commands] as Command[]) {
     const { outputError } = command.configureOutput();
     command.configureOutput({ writeErr: (text) => (told += text), outputError: outputError as never });
@@ -29,8 +29,8 @@ describe('an argument that cannot be taken is one plain sentence', () => {
     [['stop', 'r', '--reason', ' '], 'error: --reason is " ": expected a reason, in a few words'],
     [['runs', '--home', ''], 'error: --home is "": expected the path of a folder'],
     [['runs', '--stack', '!'], /^error: --stack is "!": expected .*[^.]$/],
-  ])('%j', (args, sentence) => {
-    const told = complaintOf(...args);
+  ])('%j', async (args, sentence) => {
+    const told = await complaintOf(...args);
     if (typeof sentence === 'string') expect(told).toBe(sentence);
     else expect(told).toMatch(sentence);
   });

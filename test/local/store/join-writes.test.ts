@@ -1,4 +1,4 @@
-import type { Store } from 'dynalite/db';
+import type { Store } from 'dynalite/db/index.js';
 import { askStore, openDynalite } from '../../../local/store/dynalite-server';
 import { EMBEDDED_TABLES } from '../../../local/store/embedded-tables';
 import { called } from '../../../local/store/index-rows';

@@ -1,5 +1,5 @@
-import conditionParser, { type Parse, type ParseContext } from 'dynalite/db/conditionParser';
-import updateParser from 'dynalite/db/updateParser';
+import conditionParser, { type Parse, type ParseContext } from 'dynalite/db/conditionParser.js';
+import updateParser from 'dynalite/db/updateParser.js';
 import fc from 'fast-check';
 import { keptParse } from '../../../local/store/kept-expressions';
 

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { IndexRecord } from 'dynalite/db';
+import type { IndexRecord } from 'dynalite/db/index.js';
 import { openDynamoDb } from '../../../adapters/dynamodb/client';
 import { listRunsOfJob } from '../../../adapters/dynamodb/job-run-queries';
 import { MasterTable } from '../../../adapters/dynamodb/master-table';

@@ -1,4 +1,4 @@
-import { StackError } from '../../../adapters/aws/stack';
+import { StackError } from '../../../adapters/aws/stack-error';
 import { look } from '../../../operations/doctor/look';
 
 const failing = (name: string, message: string) => () =>
