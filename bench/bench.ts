@@ -13,6 +13,7 @@ import { measureBundles } from './measure-bundles';
 import { measureChart } from './measure-chart';
 import { ledgerLines, ledgerRows, measureExport } from './measure-ledger';
 import { measureFreshRun, measureRun } from './measure-run';
+import { startLines } from './measure-start';
 import { measureEnds, measureStorms } from './measure-storms';
 import { measureBareProcesses, measureWork, type WorkCosts } from './measure-work';
 import { type CheckedLine, pageLines } from './page-lines';
@@ -26,6 +27,7 @@ import { machine, peerLines } from './peers/peer-lines';
  *   -- --large              a run of 50,000 jobs beside one of 1,000, which takes some minutes
  *   -- --pages              the board's pages, and two commands that read as they do
  *   -- --makespan           runs in a model of AWS, in virtual time
+ *   -- --start              the start of the command line, beside a bare Node
  *   -- --storms             storms of calls, in virtual time
  *   -- --writes             the writes of large plans to one partition of DynamoDB
  *   -- --work               jobs that are programs or in Python
@@ -58,6 +60,7 @@ async function main(): Promise<void> {
       ...(await pageLines(BOARD_JOBS, ROUNDS)),
       ...(await ledgerLines()),
       ...(await bundleLines(path.join(folder, 'bundles'))),
+      ...(await startLines(engine, ROUNDS)),
     ];
     console.log(
       renderTable(
@@ -181,6 +184,25 @@ async function pages(): Promise<void> {
   refuseWorse(checked);
 }
 
+/** `--start`: how long a command takes before it does anything. */
+async function start(): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-bench-'));
+  const engine = await openEngine(path.join(folder, 'home'));
+  try {
+    const checked = await startLines(engine, QUICK ? 3 : 15);
+    console.log(
+      renderTable(
+        HEAD,
+        checked.map(({ line }) => line),
+      ),
+    );
+    refuseWorse(checked);
+  } finally {
+    engine.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
+  }
+}
+
 function refuseWorse(checked: readonly { line: Line; worse?: boolean }[]): void {
   const worse = checked.flatMap(({ line, worse }) => (worse ? [line[0].trim()] : []));
   if (worse.length > 0) throw new Error(`a count is over its limit: ${worse.join(', ')}`);
@@ -261,6 +283,7 @@ const [mode, ...rest] = process.argv.slice(2);
 const modes: Record<string, () => Promise<void>> = {
   '--one-run': () => oneRun(rest),
   '--large': large,
+  '--start': start,
   '--storms': storms,
   '--makespan': makespan,
   '--writes': writes,

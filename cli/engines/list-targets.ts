@@ -1,4 +1,3 @@
-import { findStack, listJobFunctions } from '../../adapters/aws/stack';
 import type { Targets } from '../../domain/groups/groups-file';
 import { stackTargets } from '../../domain/plans/deployed-settings';
 import { CONFIG_FILE, DEFAULT_JOBS } from '../../domain/project/project-config';
@@ -27,6 +26,7 @@ export async function listTargets({
       declared: withFacts(declared),
     };
   const found = await onStack(async () => {
+    const { findStack, listJobFunctions } = await import('../../adapters/aws/stack');
     const there = await findStack(stack);
     return { names: await listJobFunctions(there), declared: there.declared, hears: placeOfArn(there.stateMachineArn) };
   });

@@ -5,7 +5,7 @@ import { isHome } from '../../local/home';
 import type { CommonOptions } from '../options';
 import type { Engine, PlanningEngine } from './engine';
 import { type HomeEngine, nextOf, openHomeEngine, openMissingHome } from './home-engine';
-import { openStackEngine, type StackEngine } from './stack-engine';
+import type { StackEngine } from './stack-engine';
 
 type EngineChoice = Pick<CommonOptions, 'stack' | 'home' | 'groups' | 'engineOptions'>;
 
@@ -49,7 +49,11 @@ export async function withEitherEngine<T>(
 ): Promise<T> {
   const { stack } = options;
   if (stack === undefined) return withHomeEngine(options, acts.home, missing);
-  return onStack(async () => closing(await openStackEngine(stack, nextOf(options)), acts.stack));
+  return onStack(async () => {
+    // Half of what a command on a home would load are the clients of AWS.
+    const { openStackEngine } = await import('./stack-engine');
+    return closing(await openStackEngine(stack, nextOf(options)), acts.stack);
+  });
 }
 
 /** Turns AWS's refusal of a call into a `StackError`, which says what to do. */

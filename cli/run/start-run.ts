@@ -2,7 +2,6 @@ import type { Engine } from '../engines/engine';
 import { withEitherEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
 import { runHere } from './run-here';
-import { runOnStack } from './run-on-stack';
 import type { RunInput, RunOptions } from './run-options';
 
 /**
@@ -24,7 +23,7 @@ export async function startRun(
     },
     stack: async (engine) => {
       const input = await decide(engine);
-      if (input) await runOnStack(engine, input, options);
+      if (input) await (await import('./run-on-stack')).runOnStack(engine, input, options);
     },
   });
 }

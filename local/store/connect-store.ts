@@ -129,8 +129,9 @@ const FLAGS = ['--max-semi-space-size=2', '--optimize-for-size'];
 async function start(home: Home): Promise<StoreProblem | undefined> {
   const log = openSync(logFile(home), 'a');
   const child = spawn(nodePath(), [...FLAGS, builtEntry('store-process'), ...storeFiles(home)], {
-    // With an arena for each of LevelDB's threads, glibc keeps dozens of MB that each of them once needed.
-    env: { MALLOC_ARENA_MAX: '1', ...process.env },
+    // With an arena for each of LevelDB's threads, glibc keeps dozens of MB that each of them once needed. V8 keeps the
+    // store's compiled code in the home, which is a fifth of what its start takes.
+    env: { MALLOC_ARENA_MAX: '1', NODE_COMPILE_CACHE: home.cache, ...process.env },
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   });
