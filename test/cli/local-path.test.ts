@@ -13,8 +13,8 @@ it('takes a path as it is typed, and says what to do with an address', () => {
 /** They only read, and whoever reads says that nothing is there. */
 const READ_ALONE = ['plan [files...]', 'apply [files...]', 'ledger query --dir <dir>', 'ledger shell --dir <dir>'];
 
-it('is asked of every argument and option that names a path', () => {
-  const places = [...placesOf(commandLine(), '')];
+it('is asked of every argument and option that names a path', async () => {
+  const places = [...placesOf(await commandLine(), '')];
   expect(places.length).toBeGreaterThan(20);
   const taken = places.flatMap(({ place, read }) => {
     try {
