@@ -18,7 +18,12 @@ export const handler = logged('export-ledger', async (_: object, context: Contex
   const alarm = setTimeout(() => timer.abort(), Math.max(0, context.getRemainingTimeInMillis() - LEFT_MS));
   try {
     const id = await runTableId(table);
-    const source = { id, runs: (since?: string) => runsByDay(table, since), jobRuns: table.listPlanned.bind(table) };
+    const master = { client: table.client, name: requireEnv('RUNSHEET_MASTER_TABLE') };
+    const source = {
+      id,
+      runs: (since?: string) => runsByDay(table, master, since),
+      jobRuns: table.listPlanned.bind(table),
+    };
     const store = new S3Store(requireEnv('RUNSHEET_LEDGER_BUCKET'));
     const exported = await exportLedger(source, store, { now: Date.now, signal: timer.signal });
     if (timer.signal.aborted) throw new LedgerUnfinished(exported.added.runs);

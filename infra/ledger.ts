@@ -5,7 +5,7 @@ import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { keyStatements } from './encryption';
 import { type RunsheetFunction, type RunsheetParts, ServiceFunction } from './functions/runsheet-function';
-import { acknowledgeWildcard, type Statement } from './statements';
+import { acknowledgeWildcard, groupList, type Statement } from './statements';
 import { KeptBucket } from './storage';
 import { WatchedQueue } from './watched-queue';
 
@@ -51,7 +51,7 @@ export class Ledger extends Construct {
   }
 
   #exporter(parts: RunsheetParts, bucket: Bucket, failedArn: string): RunsheetFunction {
-    const { run } = parts.tables;
+    const { run, master } = parts.tables;
     const files = fileStatements(bucket);
     const made = new ServiceFunction(this, 'Export', {
       parts,
@@ -59,9 +59,14 @@ export class Ledger extends Construct {
       // A batch of 20,000 rows is in memory, as rows and as Parquet: some 300 MB. With more a call has more processor.
       memoryMb: 1769,
       timeout: Duration.minutes(15),
-      environment: { RUNSHEET_RUN_TABLE: run.tableName, RUNSHEET_LEDGER_BUCKET: bucket.bucketName },
+      environment: {
+        RUNSHEET_RUN_TABLE: run.tableName,
+        RUNSHEET_MASTER_TABLE: master.tableName,
+        RUNSHEET_LEDGER_BUCKET: bucket.bucketName,
+      },
       statements: [
         { actions: ['dynamodb:Query', 'dynamodb:DescribeTable'], resources: [run.tableArn] },
+        groupList(parts.tables, ['dynamodb:Query']),
         // The groups that have runs, and their runs.
         { actions: ['dynamodb:Query', 'dynamodb:Scan'], resources: [`${run.tableArn}/index/runs-by-group`] },
       ],

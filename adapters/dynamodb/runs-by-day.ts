@@ -1,7 +1,8 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { paginateScan, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { RunRow } from '../../domain/tables/rows';
-import { queryPages } from './query-pages';
+import { listGroupNames } from './count-groups';
+import { queryPages, type Table } from './query-pages';
 import type { RunTable } from './run-table';
 
 /** Together the pages of all groups hold about so many rows. */
@@ -14,8 +15,8 @@ const MOST_OF_PAGE = 200;
  * They come from an index, which may lag some seconds behind the table: a run that has just ended may still be open.
  * @param since only runs planned then or later. UTC with milliseconds
  */
-export async function* runsByDay(table: RunTable, since = ''): AsyncGenerator<RunRow> {
-  const groups = since === '' ? await groupsWithRuns(table) : await skipToGroups(table);
+export async function* runsByDay(table: RunTable, master: Table, since = ''): AsyncGenerator<RunRow> {
+  const groups = since === '' ? await groupsWithRuns(table) : await groupsWithoutScan(table, master);
   const limit = Math.min(MOST_OF_PAGE, Math.max(LEAST_OF_PAGE, Math.floor(ROWS_AT_ONCE / Math.max(1, groups.length))));
   const queues = await Promise.all(groups.map((group) => Queue.open(runsOf(table, group, since, limit))));
   for (;;) {
@@ -39,12 +40,21 @@ async function groupsWithRuns({ client, name }: RunTable): Promise<string[]> {
   return [...groups].sort();
 }
 
+/**
+ * The groups that are listed, and those that are not (they are gone, or never were) as far as the index shows them to
+ * one who skips: a store might keep an index in another order than its keys', and show fewer.
+ */
+async function groupsWithoutScan(table: RunTable, master: Table): Promise<string[]> {
+  const [listed, skipped] = await Promise.all([listGroupNames(master), skipToGroups(table)]);
+  return [...new Set([...listed, ...skipped])].sort();
+}
+
 /** Sorts after every other text. */
 const LAST_TEXT = '\u{10ffff}';
 
 /**
- * The same, with one row read for each group: each scan begins after what would be the group's last row. AWS describes
- * it (aws.amazon.com/blogs/database, "Generate a distinct set of partition keys").
+ * Reads one row for each group: each scan begins after what would be the group's last row. AWS describes it for tables
+ * (aws.amazon.com/blogs/database, "Generate a distinct set of partition keys").
  */
 async function skipToGroups({ client, name }: RunTable): Promise<string[]> {
   const groups = new Set<string>();
@@ -59,10 +69,9 @@ async function skipToGroups({ client, name }: RunTable): Promise<string[]> {
     };
     const { Items = [] } = await client.send(new ScanCommand(scan));
     const [found] = Items;
-    if (!found) return [...groups].sort();
-    const group = String(found.group_runs);
-    // A store that does not order an index by its keys would go round for ever.
-    if (groups.has(group)) return groupsWithRuns({ client, name } as RunTable);
+    const group = String(found?.group_runs);
+    // The second would go round for ever.
+    if (!found || groups.has(group)) return [...groups];
     groups.add(group);
     last = { group_runs: group, planned_at: LAST_TEXT, run_id: LAST_TEXT, entry: LAST_TEXT };
   }

@@ -13,6 +13,7 @@ function ledgerTemplate(ledger: LedgerProps = {}): Template {
 }
 
 const template = ledgerTemplate();
+const LISTED = '{"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":["@groups"]}}';
 const exporter = { FunctionName: 'shop-pipelines-export-ledger' };
 
 test('a stack without it has nothing of it', () => {
@@ -129,6 +130,7 @@ test('the function reads runs and writes the ledger, and may do nothing else', (
   expect(rights(template)[exporter.FunctionName]).toEqual([
     'taken by lambda.amazonaws.com',
     'dynamodb:DescribeTable GlobalTable shop-pipelines-runs',
+    `dynamodb:Query GlobalTable shop-pipelines-master if ${LISTED}`,
     'dynamodb:Query GlobalTable shop-pipelines-runs',
     'dynamodb:Query GlobalTable shop-pipelines-runs/index/runs-by-group',
     'dynamodb:Scan GlobalTable shop-pipelines-runs/index/runs-by-group',

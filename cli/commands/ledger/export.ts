@@ -53,11 +53,11 @@ async function exportTo(folder: string, options: ExportOptions): Promise<void> {
   });
 }
 
-async function exportFrom({ runs }: Engine, place: string, options: ExportOptions): Promise<Exported> {
+async function exportFrom({ runs, master }: Engine, place: string, options: ExportOptions): Promise<Exported> {
   const planned = options.since && momentOf(options.since, Date.now());
   const source = {
     id: await runTableId(runs),
-    runs: (since?: string) => runsByDay(runs, since),
+    runs: (since?: string) => runsByDay(runs, master, since),
     jobRuns: runs.listPlanned.bind(runs),
   };
   const interruption = new Interruption(() => printNote('stopping after this commit (Ctrl-C again leaves at once)'));

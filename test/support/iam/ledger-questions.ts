@@ -52,15 +52,17 @@ function files(stack: ResolvedStack, { name, role, environment }: ResolvedFuncti
 
 function rows({ name, role, environment }: ResolvedFunction): Question[] {
   const table = arn('dynamodb', `table/${environment.RUNSHEET_RUN_TABLE}`);
-  const does = (action: string, resource: string, right: Verdict) =>
-    question(role, `${name} reads rows`, { action: `dynamodb:${action}`, resource }, right);
+  const master = table.replace(/-runs$/, '-master');
+  const does = (action: string, resource: string, right: Verdict, context = {}) =>
+    question(role, `${name} reads rows`, { action: `dynamodb:${action}`, resource, context }, right);
   return [
     does('Query', table, ALLOWED),
     does('DescribeTable', table, ALLOWED),
     does('Query', `${table}/index/runs-by-group`, ALLOWED),
     does('Scan', `${table}/index/runs-by-group`, ALLOWED),
     ...['Scan', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => does(action, table, REFUSED)),
-    does('Query', table.replace(/-runs$/, '-master'), REFUSED),
+    does('Query', master, ALLOWED, { 'dynamodb:LeadingKeys': ['@groups'] }),
+    does('Query', master, REFUSED, { 'dynamodb:LeadingKeys': ['nightly'] }),
   ];
 }
 
