@@ -3,6 +3,7 @@ import { findProject, type Project } from '../adapters/files/project-file';
 import type { LineageConfig } from '../domain/project/lineage-config';
 import {
   CONFIG_FILE,
+  type ConfiguredStack,
   DEFAULT_JOBS,
   isStackReference,
   type ProjectConfig,
@@ -81,10 +82,16 @@ async function settleOptions(command: Command, mayBeBroken: boolean): Promise<vo
   for (const [option, value] of Object.entries({ ...chosen, stack: stack?.stack, configProblems: problems })) {
     command.setOptionValueWithSource(option, value, 'config');
   }
-  // Every client of the SDK asks the environment. What the config says of a stack goes before it: who names the stack
-  // means this one, and another account may have a stack of the same name.
-  if (stack?.region !== undefined) process.env.AWS_REGION = stack.region;
-  if (stack?.profile !== undefined) process.env.AWS_PROFILE = stack.profile;
+  if (stack) useStack(stack);
+}
+
+/**
+ * Every client of the SDK asks the environment. What the config says of a stack goes before it: who names the stack
+ * means this one, and another account may have a stack of the same name.
+ */
+export function useStack({ region, profile }: ConfiguredStack): void {
+  if (region !== undefined) process.env.AWS_REGION = region;
+  if (profile !== undefined) process.env.AWS_PROFILE = profile;
 }
 
 async function readProject(mayBeBroken: boolean): Promise<{ project: Project | undefined; problems: string[] }> {
@@ -96,7 +103,7 @@ async function readProject(mayBeBroken: boolean): Promise<{ project: Project | u
   }
 }
 
-function stackName(name: string): string {
+export function stackName(name: string): string {
   if (isStackReference(name)) return name;
   throw new InvalidArgumentError(`expected ${REFERENCE_RULE}.`);
 }

@@ -27,6 +27,8 @@ export interface Stack {
   stateMachineArn: string;
   /** Undefined in a stack that is older than schedules. */
   reconcileFunction: string | undefined;
+  /** The bucket of its ledger. Undefined in a stack that keeps none. */
+  ledgerBucket?: string | undefined;
   /** The name of a job function on AWS is this prefix and its target's name. */
   jobPrefix: string;
   /** The names of the targets that it declares. */
@@ -52,6 +54,7 @@ export async function findStack(name: string): Promise<Stack> {
       runTable: output('RunTable'),
       stateMachineArn: output('StateMachineArn'),
       reconcileFunction: outputs.get('ReconcileFunction'),
+      ledgerBucket: outputs.get('LedgerBucket'),
       jobPrefix: output('JobPrefix'),
       declared: declaredIn(outputs),
     };

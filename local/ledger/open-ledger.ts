@@ -120,7 +120,8 @@ export class OpenLedger {
   }
 }
 
-function requireDuckDb(packages: readonly string[]): DuckDb {
+/** Throws `BadInputError` if none of the folders has DuckDB. */
+export function requireDuckDb(packages: readonly string[]): DuckDb {
   const file = packages.map(findDuckDb).find((found) => found !== undefined);
   if (file !== undefined) return loadDuckDb(file);
   throw new BadInputError([

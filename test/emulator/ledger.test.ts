@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
@@ -73,6 +73,38 @@ notOnAws('it makes buckets').describe('a ledger in a bucket', () => {
     expect(await store.list('runs/')).toEqual(names);
   });
 
+  it('is queried by a copy of its files, which is gone afterwards', async () => {
+    const bucket = await newBucket();
+    const history = aHistory({ seed: 19, days: 5, groups: 2 });
+    await exportLedger(sourceOf(history), new S3Store(bucket, 'a/prefix/'), { now: Date.now });
+    const own = mkdtempSync(path.join(folder, 'tmp-'));
+    const query = (...words: string[]) =>
+      runsheet(['ledger', 'query', ...words, '--csv'], process.cwd(), { TMPDIR: own });
+    const place = ['--dir', `s3://${bucket}/a/prefix`];
+    const whole = await query('select count(*) as runs from runs', ...place);
+    expect(whole).toMatchObject({ code: 0, stdout: `runs\r\n${history.length}\r\n` });
+    expect(whole.stderr).toMatch(/^copying \d+ files, \d+\.\d MB, of s3:\/\/.*\/a\/prefix\n$/);
+    const days = await query('select min(date) as first from job_runs', ...place, '--since', '2026-01-03');
+    expect(days).toMatchObject({ code: 0, stdout: 'first\r\n2026-01-03\r\n' });
+    const out = await query("from read_csv('/etc/passwd')", ...place);
+    expect(out).toMatchObject({ code: 2, stderr: expect.stringMatching(/table function/) });
+    expect(await query('from runs', '--dir', `s3://${bucket}/none`)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/\/none has no ledger/),
+    });
+    expect(await query('from runs', '--dir', 's3://no-such-bucket-of-ours')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/NoSuchBucket/),
+    });
+    expect(readdirSync(own)).toEqual([]);
+    const [first = ''] = (await new S3Store(bucket, 'a/prefix/').list('runs/date=')).sort();
+    await new S3Store(bucket, 'a/prefix/').write(first, Buffer.from('cut'));
+    expect(await query('from runs', ...place)).toMatchObject({ code: 2, stderr: expect.stringMatching(/has 3 bytes/) });
+    await new S3Store(bucket, 'a/prefix/').remove(first);
+    expect(await query('from runs', ...place)).toMatchObject({ code: 2, stderr: expect.stringMatching(/is gone/) });
+    expect(readdirSync(own)).toEqual([]);
+  });
+
   it('has each row once, also after two exporters at once and after one that was stopped', async () => {
     const bucket = await newBucket();
     const history = aHistory({ seed: 18, days: 60, groups: 1 });
@@ -128,7 +160,11 @@ notOnAws('it needs a stack of somebody else beside').describe('the deployed expo
   it('adds the runs that have ended, each once, and goes on after a call that was cut off', async () => {
     const first = await aRun();
     const bucket = await ledgerBucket();
-    Object.assign(process.env, { RUNSHEET_RUN_TABLE: 'shop-orders-runs', RUNSHEET_LEDGER_BUCKET: bucket });
+    Object.assign(process.env, {
+      RUNSHEET_RUN_TABLE: 'shop-orders-runs',
+      RUNSHEET_MASTER_TABLE: 'shop-orders-master',
+      RUNSHEET_LEDGER_BUCKET: bucket,
+    });
     const left = (ms: number) => ({ getRemainingTimeInMillis: () => ms }) as Context;
     await expect(handler({}, left(59_000))).rejects.toMatchObject({ name: 'Runsheet.LedgerUnfinished' });
     expect((await callFunction(FUNCTION, {})).answer).toMatchObject({ added: { runs: expect.any(Number) } });
@@ -138,6 +174,14 @@ notOnAws('it needs a stack of somebody else beside').describe('the deployed expo
       since: expect.stringMatching(/^20\d\d-/),
     });
     expect((await callFunction(FUNCTION, {})).answer).toMatchObject({ added: { runs: 0, job_runs: 0, attempts: 0 } });
+    const found = await runsheet([
+      'ledger',
+      'query',
+      `select count(*) as runs from runs where run_id = '${second}'`,
+      '--csv',
+      ...ORDERS,
+    ]);
+    expect(found).toMatchObject({ code: 0, stdout: 'runs\r\n1\r\n' });
     const { runs, job_runs, attempts } = await download(bucket);
     expect(runs.filter(({ run_id }) => [first, second].includes(String(run_id)))).toHaveLength(2);
     expect(new Set(idsOf(runs)).size).toBe(runs.length);

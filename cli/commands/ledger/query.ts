@@ -8,12 +8,17 @@ the columns of one. The SQL is DuckDB's. Only SELECT is taken, and nothing but t
 read. The column date is the UTC day on which a run started; a query that names it reads the rows of
 those days alone.
 
+Of a ledger in S3, which --dir or --stack names, the data files are copied into a temporary folder,
+which is removed afterwards: at most 4 GiB, of the days that --since leaves.
+
 DuckDB is a package of its own: npm install @duckdb/node-api, in the project.
 
 Examples:
   runsheet ledger query "select job_group, status, count(*) from runs group by all"
   runsheet ledger query "from attempts where status = 'TIMED_OUT' and date >= '2026-11-01'" --csv
-  runsheet ledger query "describe job_runs" --dir lake/ledger`;
+  runsheet ledger query "describe job_runs" --dir lake/ledger
+  runsheet ledger query "select count(*) from runs" --stack runsheet-prod --since 7d
+  runsheet ledger query "select count(*) from runs" --dir s3://a-bucket/a-prefix`;
 
 export function ledgerQueryCommand(command: Command): void {
   withLedger(command)

@@ -69,6 +69,10 @@ it.each([
   [['select 1', '--csv', '--json'], /^error: --csv and --json are two forms of the same rows/],
   [['select 1', '--dir', 'nowhere'], /^error: nowhere is no ledger: expected a folder with the Delta tables/],
   [['select 1', '--dir', ''], /expected the path of a folder/],
+  [['select 1', '--dir', 's3://'], /--dir s3:\/\/ is no place in S3: expected s3:\/\/<bucket>\/<prefix>/],
+  [['select 1', '--dir', 's3://a-bucket', '--stack', 'runsheet-dev'], /give only one of them/],
+  [['select 1', '--since', '7d'], /--since is for a ledger in S3/],
+  [['select 1', '--stack', 'a b'], /expected /],
   [['select 1', '--memory-limit', 'much'], /expected a size such as 500MB or 4GB/],
   [[], /missing required argument 'select'/],
 ])('ends with 2 and says why: %j', async (words, message) => {
