@@ -1,5 +1,5 @@
 import { type Duration, RemovalPolicy, type Size } from 'aws-cdk-lib';
-import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   ApplicationLogLevel,
@@ -18,6 +18,7 @@ import type { RunsheetNames } from '../runsheet-names';
 import type { Statement } from '../statements';
 import type { Tables } from '../storage';
 import { serviceCode } from './function-code';
+import { functionRole } from './function-role';
 import { type JobNetwork, networkProps } from './job-network';
 
 /** What every construct that deploys functions gets from its Runsheet. */
@@ -77,10 +78,7 @@ export class RunsheetFunction extends Construct {
       ...parts.tables.keys.flatMap((key) => keyStatements(this, key, props.statements)),
       ...(props.furtherStatements ?? []),
     ];
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: { own: new PolicyDocument({ statements: statements.map(policyStatement) }) },
-    });
+    const role = functionRole(this, { functionName: props.functionName, statements });
     const { l2: network, ids } = networkProps(props.network);
     this.function = new LambdaFunction(this, 'Function', {
       functionName: props.functionName,
@@ -104,10 +102,6 @@ export class RunsheetFunction extends Construct {
     });
     if (ids) (this.function.node.defaultChild as CfnFunction).vpcConfig = ids;
   }
-}
-
-function policyStatement(each: Statement | PolicyStatement): PolicyStatement {
-  return 'toStatementJson' in each ? each : new PolicyStatement({ effect: Effect.ALLOW, ...each });
 }
 
 export interface ServiceFunctionProps extends Omit<RunsheetFunctionProps, 'code' | 'functionName'> {

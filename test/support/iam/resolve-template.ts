@@ -68,6 +68,7 @@ const NAME_PROPERTY: Record<string, string> = {
   'AWS::CloudWatch::Dashboard': 'DashboardName',
   'AWS::Events::Rule': 'Name',
   'AWS::IAM::Role': 'RoleName',
+  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
   'AWS::S3::Bucket': 'BucketName',
 };
 
@@ -80,6 +81,7 @@ const ARN: Record<string, (name: string) => string> = {
   'AWS::SNS::Topic': (name) => arn('sns', name),
   'AWS::StepFunctions::StateMachine': (name) => arn('states', `stateMachine:${name}`),
   'AWS::IAM::Role': (name) => `arn:${PARTITION}:iam::${ACCOUNT}:role/${name}`,
+  'AWS::IAM::ManagedPolicy': (name) => `arn:${PARTITION}:iam::${ACCOUNT}:policy/${name}`,
   'AWS::S3::Bucket': (name) => `arn:${PARTITION}:s3:::${name}`,
   'AWS::Events::Rule': (name) => arn('events', `rule/${name}`),
   'AWS::CloudWatch::Alarm': (name) => arn('cloudwatch', `alarm:${name}`),
@@ -87,7 +89,7 @@ const ARN: Record<string, (name: string) => string> = {
 };
 
 /** `Ref` yields the ARN of these, and the name of all others. */
-const REF_IS_ARN = ['AWS::SNS::Topic'];
+const REF_IS_ARN = ['AWS::SNS::Topic', 'AWS::IAM::ManagedPolicy'];
 const REF_IS_STATE_MACHINE_ARN = 'AWS::StepFunctions::StateMachine';
 
 export function arn(service: string, resource: string): string {
@@ -191,14 +193,22 @@ function rolesOf(
   nameOf: (id: string) => string,
   arnOf: (id: string) => string,
 ): Record<string, Role> {
-  const attached = [...ofType({ resources }, 'AWS::IAM::Policy'), ...ofType({ resources }, 'AWS::IAM::ManagedPolicy')];
+  const managed = ofType({ resources }, 'AWS::IAM::ManagedPolicy');
+  const attached = [...ofType({ resources }, 'AWS::IAM::Policy'), ...managed];
+  const byArn = new Map(managed.map(([id, policy]) => [arnOf(id), policy.Properties]));
+  const named = (role: string, arns: readonly string[] = []) =>
+    arns.map((arn) => {
+      const policy = byArn.get(arn);
+      if (!policy) throw new Error(`${role} has ${arn}, a policy of somebody else, which is not judged here`);
+      return policy;
+    });
   return Object.fromEntries(
     ofType({ resources }, 'AWS::IAM::Role').map(([id, { Properties: given }]) => {
-      if (given.ManagedPolicyArns) throw new Error(`${id} has policies of AWS's own, which are not judged here`);
       const name = nameOf(id);
       const policies = [
         ...(given.Policies ?? []),
         ...attached.map(([, policy]) => policy.Properties).filter(({ Roles }) => Roles?.includes(name)),
+        ...named(id, given.ManagedPolicyArns),
       ].map(({ PolicyName, PolicyDocument: policy }, index) => ({ name: PolicyName ?? `policy${index}`, policy }));
       return [id, { id, name, arn: arnOf(id), trust: given.AssumeRolePolicyDocument, policies }];
     }),

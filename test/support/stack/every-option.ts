@@ -2,6 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { TypedTargets } from '../../../domain/targets/typed-targets';
 import type { RunsheetProps } from '../../../infra/runsheet-props';
 import type { Properties } from '../iam/resolve-template';
 import { addTo, foreignStack, JOBS_DIR, PYTHON_JOBS, synthesize } from './synthesize';
@@ -22,6 +23,46 @@ export const CALLED_FUNCTION = 'erp-sync:live';
 const STREAM = (table: string) =>
   `arn:aws:dynamodb:eu-west-1:123456789012:table/${table}/stream/2026-01-01T00:00:00.000`;
 
+/** A target of each kind whose work runs in a service. */
+const IN_SERVICES: TypedTargets = {
+  'states:close': { state_machine: 'arn:aws:states:eu-west-1:123456789012:stateMachine:close' },
+  'databricks:load': {
+    workspace: 'https://dbc-a1b2.cloud.databricks.com',
+    token: { secret: `secretsmanager:${SIGN_IN_SECRET}` },
+    job: 7,
+  },
+  'ecs:pack': {
+    cluster: 'etl',
+    task_definition: 'pack',
+    container: 'main',
+    subnets: ['subnet-0123456789abcdef0'],
+    pass_roles: ['arn:aws:iam::123456789012:role/pack'],
+  },
+  'batch:load': { queue: 'nightly', definition: 'load' },
+  'glue:load': { job: 'load' },
+  'spark:load': { script: SCRIPT, emr: { application: '00f1r8ca8ud2ph09', role: SPARK_ROLE } },
+  'sql:load': {
+    file: STATEMENTS,
+    athena: {
+      database: 'shop',
+      workgroup: 'etl',
+      output: 's3://results/shop/',
+      reads: ['s3://shop-data/orders/'],
+      writes: ['s3://shop-data/days/'],
+    },
+  },
+  'sql:close': { file: STATEMENTS, redshift: { database: 'shop', cluster: 'main', user: 'etl' } },
+  'sql:serverless': { file: STATEMENTS, redshift: { database: 'shop', workgroup: WORKGROUP } },
+};
+
+/** 80 state machines with names as long as AWS takes: an inline policy cannot hold the rights to them. */
+export const MANY_MACHINES = Object.fromEntries(
+  Array.from({ length: 80 }, (_, nth) => {
+    const name = `close-the-books-of-the-shop-${nth}`.padEnd(80, '-');
+    return [`states:close-${nth}`, { state_machine: `arn:aws:states:eu-west-1:123456789012:stateMachine:${name}` }];
+  }),
+) as unknown as TypedTargets;
+
 /** Stacks with each option of the construct: a name, and their template. */
 export const EVERY_OPTION: [string, () => Properties][] = [
   ['two job functions', () => synthesize().toJSON()],
@@ -38,38 +79,13 @@ export const EVERY_OPTION: [string, () => Properties][] = [
     () =>
       inForeignStack(() => [
         {
-          targets: {
-            'states:close': { state_machine: 'arn:aws:states:eu-west-1:123456789012:stateMachine:close' },
-            'databricks:load': {
-              workspace: 'https://dbc-a1b2.cloud.databricks.com',
-              token: { secret: `secretsmanager:${SIGN_IN_SECRET}` },
-              job: 7,
-            },
-            'ecs:pack': {
-              cluster: 'etl',
-              task_definition: 'pack',
-              container: 'main',
-              subnets: ['subnet-0123456789abcdef0'],
-              pass_roles: ['arn:aws:iam::123456789012:role/pack'],
-            },
-            'batch:load': { queue: 'nightly', definition: 'load' },
-            'glue:load': { job: 'load' },
-            'spark:load': { script: SCRIPT, emr: { application: '00f1r8ca8ud2ph09', role: SPARK_ROLE } },
-            'sql:load': {
-              file: STATEMENTS,
-              athena: {
-                database: 'shop',
-                workgroup: 'etl',
-                output: 's3://results/shop/',
-                reads: ['s3://shop-data/orders/'],
-                writes: ['s3://shop-data/days/'],
-              },
-            },
-            'sql:close': { file: STATEMENTS, redshift: { database: 'shop', cluster: 'main', user: 'etl' } },
-            'sql:serverless': { file: STATEMENTS, redshift: { database: 'shop', workgroup: WORKGROUP } },
-          },
+          targets: IN_SERVICES,
         },
       ]),
+  ],
+  [
+    'so much work in services that its rights fill managed policies',
+    () => inForeignStack(() => [{ targets: { ...MANY_MACHINES, ...IN_SERVICES } }]),
   ],
   [
     'job files in Python',

@@ -51,9 +51,7 @@ function ownerOf(role: string, resources: Resources): string {
 }
 
 function takers(role: string, resources: Resources): string[] {
-  const { AssumeRolePolicyDocument, ManagedPolicyArns } = (resources[role] as Resource).Properties;
-  // The rights of a policy of AWS's own would not be seen here.
-  if (ManagedPolicyArns) throw new Error(`${role} has managed policies: ${JSON.stringify(ManagedPolicyArns)}`);
+  const { AssumeRolePolicyDocument } = (resources[role] as Resource).Properties;
   const { Statement } = AssumeRolePolicyDocument as {
     Statement: { Principal: { Service?: string }; Condition?: object }[];
   };
@@ -70,7 +68,17 @@ function statements(resources: Resources, role: string): Statement[] {
   const attached = Object.values(resources).filter(
     ({ Type, Properties }) => Type.endsWith('Policy') && (Properties.Roles as unknown[])?.map(logicalId).includes(role),
   );
-  return [resources[role] as Resource, ...attached].flatMap(statementsIn);
+  const own = resources[role] as Resource;
+  return [own, ...attached, ...managedPolicies(own, resources)].flatMap(statementsIn);
+}
+
+/** Those that the role names. The rights of a policy of AWS's own would not be seen here. */
+function managedPolicies({ Properties }: Resource, resources: Resources): Resource[] {
+  return ((Properties.ManagedPolicyArns ?? []) as unknown[]).map((each) => {
+    const policy = resources[logicalId(each) ?? ''];
+    if (!policy) throw new Error(`a role has a managed policy that the template does not: ${JSON.stringify(each)}`);
+    return policy;
+  });
 }
 
 /** Those of a policy, or of the policies that a role has in itself. */

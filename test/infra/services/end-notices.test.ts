@@ -1,7 +1,7 @@
+import { CfnParameter } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { StatesFields } from '../../domain/targets/target-fields';
-import type { TypedTargets } from '../../domain/targets/typed-targets';
-import { addTo, foreignStack } from '../support/stack/synthesize';
+import type { TypedTargets } from '../../../domain/targets/typed-targets';
+import { addTo, foreignStack } from '../../support/stack/synthesize';
 
 const machine = (nth: number) => `arn:aws:states:eu-central-1:123456789012:stateMachine:etl-${nth}`;
 
@@ -85,14 +85,40 @@ test('each kind has a rule that matches the events of its docs', () => {
   expect(patterns).toHaveLength(3);
 });
 
-test('a hundred targets fit into rules, and their permissions into the policy of the function', () => {
-  const named = Array.from({ length: 100 }, (_, nth) => [`states:t-${nth}`, { state_machine: machine(nth) }] as const);
-  const targets: Partial<Record<`states:${string}`, StatesFields>> = Object.fromEntries(named);
-  const rules = rulesOf(templateOf(targets as TypedTargets));
-  expect(rules).toHaveLength(10);
-  for (const { EventPattern } of rules) expect(JSON.stringify(EventPattern).length).toBeLessThan(2_048);
-  const heard = rules.flatMap(({ EventPattern }) => EventPattern.detail.stateMachineArn);
-  expect(new Set(heard).size).toBe(100);
+/** Of a kind, so many targets. */
+function many(count: number, fields: (nth: number) => object, kind = 'glue'): TypedTargets {
+  const named = Array.from({ length: count }, (_, nth) => [`${kind}:t-${nth}`, fields(nth)]);
+  return Object.fromEntries(named) as TypedTargets;
+}
+
+const longJob = (nth: number) => ({ job: `load-${nth}-`.padEnd(251, 'x') });
+
+test.each([
+  ['a hundred state machines', many(100, (nth) => ({ state_machine: machine(nth) }), 'states'), 4],
+  ['ten Glue jobs with names as long as AWS takes', many(10, (nth) => ({ job: `load-${nth}-`.padEnd(255, 'x') })), 2],
+  ['three hundred Glue jobs', many(300, (nth) => ({ job: `load-${nth}` })), 2],
+])('no pattern of %s is longer than a rule takes', (_, targets, count) => {
+  const rules = rulesOf(templateOf(targets));
+  expect(rules).toHaveLength(count);
+  for (const { EventPattern } of rules) expect(JSON.stringify(EventPattern).length).toBeLessThanOrEqual(2_048);
+  const heard = rules.flatMap(({ EventPattern: { detail } }) => detail.stateMachineArn ?? detail.jobName);
+  expect(new Set(heard).size).toBe(Object.keys(targets).length);
+});
+
+test('a name that only the deployment knows counts with as many characters as it may have', () => {
+  const stack = foreignStack();
+  const names = Array.from({ length: 8 }, (_, nth) => new CfnParameter(stack, `Job${nth}`).valueAsString);
+  addTo(stack, 'Pipelines', { targets: many(8, (nth) => ({ job: names[nth] })) });
+  const patterns = rulesOf(Template.fromStack(stack)).map(({ EventPattern }) => JSON.stringify(EventPattern));
+  expect(patterns).toHaveLength(2);
+  for (const pattern of patterns)
+    expect(pattern.replace(/\{"Ref":"Job\d"\}/g, `"${'x'.repeat(255)}"`).length).toBeLessThanOrEqual(2_048);
+});
+
+test('targets that take more rules than the policy of a function has room for are refused', () => {
+  expect(() => templateOf(many(352, longJob))).toThrow(
+    'the ends of the work of 352 targets take 51 rules of EventBridge: the policy of a function holds the permissions of 50',
+  );
 });
 
 test('a stack without targets that are told of has no rule for them, and no right to wake', () => {
