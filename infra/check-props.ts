@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { type StackProps, Token } from 'aws-cdk-lib';
 import { assetProblem } from '../domain/project/project-config';
 import { isPlainObject } from '../domain/values/json';
 import { hintAt } from '../domain/values/nearest-name';
@@ -32,9 +32,25 @@ const KNOWN: Record<keyof RunsheetProps, true> = {
   runbookUrl: true,
 };
 
-/** Of the properties of a stack those that its Runsheet takes. */
+/** What a stack takes besides. */
+const OF_STACK: Record<keyof StackProps, true> = {
+  description: true,
+  env: true,
+  stackName: true,
+  tags: true,
+  notificationArns: true,
+  synthesizer: true,
+  terminationProtection: true,
+  analyticsReporting: true,
+  crossRegionReferences: true,
+  permissionsBoundary: true,
+  suppressTemplateIndentation: true,
+  propertyInjectors: true,
+};
+
+/** Of the properties of a stack all but those that only a stack takes. An unknown one is for `checkProps` to refuse. */
 export function runsheetPropsOf<Props extends Omit<RunsheetProps, 'permissionsBoundary'>>(props: Props): RunsheetProps {
-  const own = Object.entries(props).filter(([key]) => Object.hasOwn(KNOWN, key) && key !== 'permissionsBoundary');
+  const own = Object.entries(props).filter(([key]) => !Object.hasOwn(OF_STACK, key));
   return Object.fromEntries(own) as unknown as RunsheetProps;
 }
 

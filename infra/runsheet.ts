@@ -1,4 +1,4 @@
-import { type CfnCondition, Stack } from 'aws-cdk-lib';
+import { Annotations, type CfnCondition, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IGrantable, PermissionsBoundary, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -7,8 +7,10 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { StackTarget } from '../domain/plans/deployed-settings';
+import { LAMBDA } from '../domain/targets/kinds';
 import type { TypedTargets } from '../domain/targets/typed-targets';
 import { ownValue } from '../domain/values/json';
+import { hintAt } from '../domain/values/nearest-name';
 import { findJobFiles, type JobFiles } from '../functions/job-files';
 import { CannotSynthesize } from './cannot-synthesize';
 import { Changes } from './changes';
@@ -20,7 +22,7 @@ import { CallFunction } from './functions/call-function';
 import { JobFunctions } from './functions/job-functions';
 import { LineageFunction } from './functions/lineage-function';
 import { LookFunction } from './functions/look-function';
-import type { RunsheetParts } from './functions/runsheet-function';
+import type { RunsheetFunction, RunsheetParts } from './functions/runsheet-function';
 import { ServiceFunctions } from './functions/service-functions';
 import { Ledger } from './ledger';
 import { Notifications } from './notifications';
@@ -33,7 +35,7 @@ import type { RunsheetProps } from './runsheet-props';
 import { Schedules } from './schedules';
 import { takesFiles, workStatements } from './services/work-files';
 import { DataBucket, type RunsheetTable, Tables } from './storage';
-import { calledTargetsOf, servedTargetsOf, stackTargetsOf, targetProblems } from './targets';
+import { calledTargetsOf, notOnStack, servedTargetsOf, stackTargetsOf, targetProblems } from './targets';
 
 /** A job function of a Runsheet. */
 export interface RunsheetJob {
@@ -67,6 +69,7 @@ export class Runsheet extends Construct {
   readonly #notifications: Notifications;
   readonly #jobs: JobFunctions;
   readonly #served: readonly StackTarget[];
+  readonly #starters: ReadonlyMap<string, LambdaFunction>;
 
   constructor(scope: Construct, id: string, props: RunsheetProps) {
     super(scope, id);
@@ -86,6 +89,9 @@ export class Runsheet extends Construct {
     const called = calledTargetsOf(targets);
     const hasCalled = python.size + called.length > 0;
     this.#served = served;
+    const idle = notOnStack(targets);
+    // A warning would fail the synth of an app that is strict.
+    if (idle.length > 0) Annotations.of(this).addInfo(tellIdle(idle));
 
     const tables = new Tables(this, 'Tables', { names, key, existing: props.existingTables });
     this.bucket = props.bucket ?? (new DataBucket(this, 'Data', key) as IBucket);
@@ -116,6 +122,14 @@ export class Runsheet extends Construct {
     const secrets = [...new Set([...python.keys()].flatMap((job) => ownValue(settings, job)?.secrets ?? []))];
     const ofCalls = { ...parts, data: this.bucket, python: this.#jobs.called, declared: called, secrets };
     const calls = hasCalled ? new CallFunction(this, 'Calls', ofCalls) : undefined;
+    this.#starters = new Map([
+      ...startedBy(looks, served),
+      ...startedBy(calls, called),
+      ...jobNames.map((job) => {
+        const own = this.#jobs.called.has(job) ? calls : undefined;
+        return [`${LAMBDA}:${job}`, own?.function ?? this.#jobs.require(job)] as const;
+      }),
+    ]);
     const runs = new RunStateMachine(this, 'Runs', {
       name: names.stateMachine,
       services,
@@ -173,6 +187,21 @@ export class Runsheet extends Construct {
   }
 
   /**
+   * The function that starts the work of a target, for grants: of a declared one, or of a job file, as `lambda:<job>`.
+   * One function starts all work in services, and one calls all declared functions and all job files in Python: what
+   * it is granted, it has for all of them. Throws if the stack runs no such target, and names the nearest.
+   *
+   *   key.grantDecrypt(pipelines.starterOf('databricks:load-orders'));
+   */
+  starterOf(target: string): LambdaFunction {
+    const found = this.#starters.get(target);
+    if (found) return found;
+    throw new CannotSynthesize(
+      `"${target}" is no target that this stack runs: ${hintAt(target, [...this.#starters.keys()].sort())}`,
+    );
+  }
+
+  /**
    * Lets the role of a target's own work, such as the task role of a container, read what it hears of its job, and
    * write its result, and read the project's files that came with the target: these, and no file of another target.
    *
@@ -204,6 +233,14 @@ export class Runsheet extends Construct {
     const { stackName } = Stack.of(this);
     return runsheetNames(name, isPlain(this) ? stackName : `${stackName}/${name}`);
   }
+}
+
+function startedBy(starter: RunsheetFunction | undefined, targets: readonly StackTarget[]): [string, LambdaFunction][] {
+  return starter ? targets.map(({ target }) => [target, starter.function]) : [];
+}
+
+function tellIdle(idle: readonly string[]): string {
+  return `The stack declares ${idle.length === 1 ? 'a target that does' : `${idle.length} targets that do`} not run on it: ${idle.join('; ')}`;
 }
 
 function noFiles(target: string, served: readonly StackTarget[]): string {

@@ -61,6 +61,15 @@ export function calledTargetsOf(targets: TypedTargets): StackTarget[] {
   return declaredOn(targets).filter(({ kind }) => findKind(kind)?.runs.stack === 'call');
 }
 
+/** The declared targets that a stack does not run, each with the reason. They are no fault: a laptop may run them. */
+export function notOnStack(targets: TypedTargets): string[] {
+  return declaredOn(targets).flatMap(({ target, kind, fields }) => {
+    const found = findKind(kind);
+    const why = found?.runs.stack === undefined ? `a ${kind} runs on a laptop alone` : found.lacks?.(fields, 'stack');
+    return why === undefined ? [] : [`${target}: ${why}`];
+  });
+}
+
 /** The secrets with which a target signs in. */
 export function secretsOf({ kind, fields }: Pick<StackTarget, 'kind' | 'fields'>): string[] {
   return [...(findKind(kind)?.secrets(fields).values() ?? [])];

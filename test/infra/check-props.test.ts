@@ -44,3 +44,10 @@ test("a stack's own options are no Runsheet's", () => {
   expect(stack.region).toBe('eu-central-1');
   expect(() => new RunsheetStack(new App(), 'Nightly', props as never)).toThrow(/^jobs is missing|^jobs is undefined/);
 });
+
+test("a stack refuses what is neither its own nor its Runsheet's, as the Runsheet itself does", () => {
+  const props = { jobs: `${__dirname}/../support/stack/jobs`, target: {}, legder: {}, stackName: 'nightly' };
+  expect(() => new RunsheetStack(new App(), 'Nightly', props as never)).toThrow(
+    /^"target" is an unknown option: did you mean "targets"\?\n"legder" is an unknown option: did you mean "ledger"\?$/,
+  );
+});

@@ -8,9 +8,10 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { MASTER_TABLE, RUN_TABLE, type TableShape } from '../../domain/tables/table-shapes';
+import type { TypedTargets } from '../../domain/targets/typed-targets';
 import type { ExistingTable } from '../../infra/storage';
 import { rights } from '../support/stack/rights';
-import { addTo, foreignStack, OUTPUTS } from '../support/stack/synthesize';
+import { addTo, foreignStack, JOBS_DIR, OUTPUTS, PYTHON_JOBS } from '../support/stack/synthesize';
 
 const STREAM = 'arn:aws:dynamodb:eu-central-1:123456789012:table/shop-master/stream/2026-11-29T22:00:00.000';
 
@@ -257,4 +258,40 @@ test('neither does one whose account and region are known at the synth', () => {
   const stack = new Stack(app as never, 'Fixed', { env: { account: '123456789012', region: 'eu-central-1' } });
   addTo(stack);
   expect(() => Template.fromStack(stack)).not.toThrow();
+});
+
+describe('the function that starts the work of a target', () => {
+  const targets: TypedTargets = {
+    'databricks:load': { workspace: 'https://dbc-a1.cloud.databricks.com', token: { secret: 'ssm:/t' }, job: 7 },
+    'lambda:erp': { function: 'erp-sync' },
+    'command:pack': { run: ['true'] },
+  };
+  const build = () => {
+    const stack = foreignStack();
+    return { stack, pipelines: addTo(stack, 'Pipelines', { jobs: [JOBS_DIR, PYTHON_JOBS], targets }) };
+  };
+
+  it.each([
+    ['databricks:load', 'shop-pipelines-run-service'],
+    ['lambda:erp', 'shop-pipelines-call-function'],
+    ['lambda:tally', 'shop-pipelines-call-function'],
+    ['lambda:report', 'shop-pipelines-job-report'],
+  ])('can be granted more: of %s it is %s, and no other gets it', (target, name) => {
+    const { stack, pipelines } = build();
+    Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:123456789012:key/of-the-secret').grantDecrypt(
+      pipelines.starterOf(target),
+    );
+    const granted = Object.entries(rights(Template.fromStack(stack))).filter(([, lines]) =>
+      lines.includes('kms:Decrypt arn:aws:kms:eu-central-1:123456789012:key/of-the-secret'),
+    );
+    expect(granted.map(([owner]) => owner)).toEqual([name]);
+  });
+
+  it('is none of a target that the stack does not run', () => {
+    const { pipelines } = build();
+    expect(() => pipelines.starterOf('databricks:laod')).toThrow(
+      '"databricks:laod" is no target that this stack runs: did you mean "databricks:load"?',
+    );
+    expect(() => pipelines.starterOf('command:pack')).toThrow('"command:pack" is no target that this stack runs');
+  });
 });

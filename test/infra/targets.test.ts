@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -288,4 +288,36 @@ test('the function that calls those of Python knows which of them run on x86, wh
   };
   expect(servedWith(Architecture.X86_64)).toEqual({ onX86: ['load'] });
   expect(servedWith(Architecture.ARM_64)).toBeUndefined();
+});
+
+describe('targets that a stack does not run', () => {
+  const told = (targets: TypedTargets) => {
+    const stack = foreignStack();
+    addTo(stack, 'Pipelines', { targets });
+    return Annotations.fromStack(stack)
+      .findInfo('*', Match.anyValue())
+      .map(({ entry }) => entry.data);
+  };
+  const glue: TypedTargets = { 'glue:load': { job: 'load' } };
+
+  it('are told of in one message, each with the reason, and are no fault', () => {
+    expect(
+      told({
+        ...glue,
+        'command:pack': { run: ['true'] },
+        'notebook:sum': { notebook: 'sum.ipynb' },
+        'spark:load': { script: 'load.py' },
+        'sql:sum': { file: 'sum.sql' },
+      }),
+    ).toEqual([
+      'The stack declares 4 targets that do not run on it: command:pack: a command runs on a laptop alone; ' +
+        'notebook:sum: a notebook runs on a laptop alone; ' +
+        'spark:load: it says nothing of emr, EMR Serverless, by which a stack runs Spark; ' +
+        'sql:sum: it says neither athena nor redshift, by which a stack runs statements',
+    ]);
+  });
+
+  it('are not told of where there are none', () => {
+    expect(told(glue)).toEqual([]);
+  });
 });
