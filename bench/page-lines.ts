@@ -1,4 +1,5 @@
 import { openMemoryTables } from '../test/support/services/memory-tables';
+import { type MeasuredClose, measureClose } from './measure-close';
 import { type MeasuredPage, measurePages, OPEN_RUN } from './measure-pages';
 import { ReadUnits } from './read-units';
 
@@ -30,14 +31,31 @@ export async function pageLines(jobs: number, rounds: number): Promise<CheckedLi
   try {
     const few = await measurePages(tables, counter, { jobs: FEW, runs: 2, nights: NIGHTS, rounds: 1 });
     const many = await measurePages(tables, counter, { jobs, runs: 2, nights: NIGHTS, rounds });
+    const close = closeLine(await measureClose(tables, counter, jobs), jobs);
     const head = `the newest 2 of ${NIGHTS} runs with ${jobs} jobs each (medians), beside ${FEW} jobs`;
     return [
       { line: ['read and rendered, size, read units', '', '', head] },
       ...many.map((page) => pageLine(page, jobs, few.find((each) => each.page === page.page) as MeasuredPage)),
+      close,
     ];
   } finally {
     await tables.close();
   }
+}
+
+/** CloseRun reads each row once, consistently and whole, and its digest has some 7 to 9 bytes a job. */
+const CLOSE_READS_A_ROW = 0.15;
+const CLOSE_WRITES_A_ROW = 0.012;
+
+function closeLine({ ms, reads, writes, digestRows }: MeasuredClose, jobs: number): CheckedLine {
+  const most = { reads: 10 + CLOSE_READS_A_ROW * jobs, writes: 10 + CLOSE_WRITES_A_ROW * jobs };
+  const value = `${ms.toFixed(0)} ms, ${reads.toFixed(0)} read and ${writes.toFixed(0)} write units`;
+  const target = `<= ${most.reads.toFixed(0)} and ${most.writes.toFixed(0)} units`;
+  const note = `all jobs had ended; the digest has ${digestRows === 1 ? '1 row' : `${digestRows} rows`}`;
+  return {
+    line: [`CloseRun of a run of ${jobs} jobs`, value, target, note],
+    worse: reads > most.reads || writes > most.writes,
+  };
 }
 
 function pageLine(page: MeasuredPage, jobs: number, few: MeasuredPage): CheckedLine {

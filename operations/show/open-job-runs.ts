@@ -4,7 +4,7 @@ import type { DigestedJob } from '../../domain/runs/digested-job';
 import type { RunRow } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
 
-/** An open run of at most so many jobs is read anew at each look: at 0.07 units a row that is 140, read consistently. */
+/** An open run of at most so many jobs is read anew at each look: those are some 140 units, read consistently. */
 const MOST_READ_ANEW = 1_000;
 
 /** What was read stands for 1 ms a job, so that a process reads at most 1,000 rows a second: 70 units. */

@@ -10,7 +10,10 @@ import { isKept, readOpenJobRuns } from './open-job-runs';
 /** The job runs of a run, for showing: nothing may be decided by them. */
 export interface ShownJobRuns {
   rows: readonly JobRunRow[];
-  /** True: the rows come from a digest, kept in the table or by this process, without outputs, parameters, errors and attempts. `readWhole` reads those. */
+  /**
+   * True: the rows come from a digest, kept in the table or by this process, without outputs, parameters, errors and
+   * attempts. `readWhole` reads those.
+   */
   isDigest: boolean;
   /** What the job run says of costs. Undefined: the job did not run. */
   pastOf: (row: JobRunRow) => JobPast | undefined;
