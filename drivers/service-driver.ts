@@ -44,6 +44,11 @@ export interface ServiceDriver {
    */
   next?(id: string, call: ServiceCall): Promise<string>;
   /**
+   * Of work in parts that ends between two of them, after this one: gives up what the parts share, such as an open
+   * transaction. Returns what people should know if it could not.
+   */
+  close?(id: string, target: ServedTarget): Promise<string | undefined>;
+  /**
    * Where the service keeps what the work prints, if that is in CloudWatch. Undefined while that is not known: the next
    * look asks again. `runsheet logs` reads it with the rights of whoever calls it. Lines that only the API has are
    * `printed` of the work's end.

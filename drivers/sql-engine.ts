@@ -20,6 +20,8 @@ export interface SqlEngine {
   /** The first rows of a statement that has some. */
   rows(query: string, most: number): Promise<Selected>;
   stop(query: string): Promise<void>;
+  /** Rolls back what the session of this statement has not committed. Left out where there are no sessions. */
+  rollBack?(query: string): Promise<void>;
   /**
    * The statements with this mark, each with its place in the file.
    * @param since epoch ms: none was started before

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { callRedshift } from '../adapters/aws/queries/redshift-data';
 import { asText } from '../domain/targets/statements/sql-engines';
 import { REDSHIFT_REFUSALS, redshiftFailure } from '../domain/targets/statements/sql-failures';
@@ -51,6 +52,13 @@ export const redshift: SqlEngine = {
     return { rows: rows.slice(0, most), count };
   },
   stop: (query) => callRedshift.stop(query),
+  rollBack: async (query) => {
+    const session = (await callRedshift.describe(query))?.SessionId;
+    if (session === undefined) return;
+    const token = createHash('sha256').update(`rollback ${query}`).digest('hex');
+    // By its name it is none of the file's statements, of whose ends the stack is told.
+    await callRedshift.start({ at: { session }, sql: 'rollback', parameters: [], token, name: `rollback of ${query}` });
+  },
   marked: async (fields, mark) => {
     const statements = await callRedshift.named(placeOf(fields), `${NAMES_BEGIN}${mark} `);
     return statements.map(({ Id, StatementName = '' }) => ({

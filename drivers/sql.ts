@@ -29,21 +29,26 @@ export const sql: ServiceDriver = {
   knowsTokens: true,
   start: (call) => startStatement(call, 1),
   next: async (id, call) => {
-    const query = queryOf(id, call.target);
-    const { digest } = scriptOf(call.target);
-    if (digest !== query.digest) {
-      const why = `${asSql(call.target.fields).file} has changed after its statement ${query.statement} had begun`;
-      throw new StartRefused('Runsheet.FileChanged', `${why}: run the job again`, 'permanent');
+    try {
+      return await startNext(queryOf(id, call.target), call);
+    } catch (error) {
+      if (!(error instanceof StartRefused)) throw error;
+      const stays = await rollBack(queryOf(id, call.target), call.target, true);
+      throw stays === undefined ? error : new StartRefused(error.name, `${error.message}; ${stays}`, error.kind);
     }
-    return await startStatement(call, query.statement + 1, query.query);
   },
+  close: (id, target) => rollBack(queryOf(id, target), target, true),
   look: async (id, target, done) => {
     const query = queryOf(id, target);
     const script = scriptOf(target);
     const statement = script.digest === query.digest ? script.statements[query.statement - 1] : undefined;
     const engine = engineOf(target);
     const state = await engine.look(query.query, statement?.text ?? '');
-    return await workState(engine, target, { query, statement, state, notes: notesOf(done) });
+    const seen = await workState(engine, target, { query, statement, state, notes: notesOf(done) });
+    if (seen.is !== 'failed' && seen.is !== 'stopped' && seen.is !== 'succeeded') return seen;
+    const stays = await rollBack(query, target, seen.is === 'succeeded');
+    if (stays === undefined || seen.is === 'succeeded') return seen;
+    return seen.is === 'failed' ? { ...seen, message: `${seen.message}; ${stays}` } : { ...seen, detail: stays };
   },
   find: async (token, target, since) => {
     const engine = engineOf(target);
@@ -56,6 +61,43 @@ export const sql: ServiceDriver = {
   },
   stop: (id, target) => engineOf(target).stop(queryOf(id, target).query),
 };
+
+async function startNext(query: QueryId, call: ServiceCall): Promise<string> {
+  const { digest } = scriptOf(call.target);
+  if (digest === query.digest) return await startStatement(call, query.statement + 1, query.query);
+  const why = `${asSql(call.target.fields).file} has changed after its statement ${query.statement} had begun`;
+  throw new StartRefused('Runsheet.FileChanged', `${why}: run the job again`, 'permanent');
+}
+
+/**
+ * Where the file ends after this statement, with a transaction open: rolls it back, since the session outlives the file
+ * and would hold its locks. Returns what people should know if that could not be asked for.
+ * @param isOver the statement itself has ended well
+ */
+async function rollBack(query: QueryId, target: ServedTarget, isOver: boolean): Promise<string | undefined> {
+  const engine = engineOf(target);
+  const { digest, statements } = scriptOf(target);
+  const isKnown = digest === query.digest;
+  if (query.of === 1 || !engine.rollBack) return undefined;
+  if (isKnown && !leavesOpen(statements.slice(0, query.statement), isOver)) return undefined;
+  try {
+    await engine.rollBack(query.query);
+    return undefined;
+  } catch (error) {
+    return `its transaction could not be rolled back, and may hold its locks for two hours: ${(error as Error).message}`;
+  }
+}
+
+const OPENING = new Set(['BEGIN', 'START']);
+const CLOSING = new Set(['ABORT', 'COMMIT', 'END', 'ROLLBACK']);
+
+/** Whether a transaction may be open after these statements. One that closes it may not have run, if it is not over. */
+function leavesOpen(statements: readonly StatementText[], isOver: boolean): boolean {
+  const words = statements.map(({ text }) => wordOf(text));
+  const last = words.at(-1) ?? '';
+  const ran = !isOver && CLOSING.has(last) ? words.slice(0, -1) : words;
+  return OPENING.has(ran.findLast((word) => OPENING.has(word) || CLOSING.has(word)) ?? '');
+}
 
 function engineOf({ target, fields }: DeclaredTarget): SqlEngine {
   if (asSql(fields).athena) return athena;

@@ -40,8 +40,11 @@ export async function seeWork(looking: Looking, isStarted: boolean): Promise<See
       // Where ends are told a part has to run: nobody tells of one that is still to be started.
       if (now() >= goOnUntil && at.row.looks !== 'notified') return { looking: at, state: { is: 'running' } };
       const next = await goToNext(at, state);
-      if (!next) return { looking: at, state: { is: 'stopped', usage: state.usage } };
-      at = next;
+      at = next.looking;
+      if (!next.isStarted) {
+        const detail = await at.driver.close?.(at.row.work_id ?? '', at.target);
+        return { looking: at, state: { is: 'stopped', usage: state.usage, detail } };
+      }
       if (now() >= goOnUntil + TOLD_PARTS_MS) return { looking: at, state: { is: 'running' } };
       hasStarted = true;
       pauseMs = FIRST_LOOK_MS;
@@ -73,14 +76,14 @@ async function seeOrStop(looking: Looking): Promise<WorkState> {
   return state.is === 'stopped' && seen.waits !== undefined ? { ...state, detail: seen.waits } : state;
 }
 
-/** Undefined if the work ends here: its run was asked to stop, or its time is over. */
-async function goToNext(looking: Looking, state: Between): Promise<Looking | undefined> {
+/** Starts no further part if the work ends here: its run was asked to stop, or its time is over. */
+async function goToNext(looking: Looking, state: Between): Promise<{ looking: Looking; isStarted: boolean }> {
   const { runs, row, now } = looking;
   const run = (await runs.findRun(row.run_id)) ?? looking.run;
   const ending = looking.ending ?? endingOf(row, run, now());
   const at = { ...looking, run, ending };
   const id = await startNext(at, state);
-  if (id === undefined) return undefined;
+  if (id === undefined) return { looking: at, isStarted: false };
   const { starting_until: _, ...rest } = row;
-  return { ...at, row: { ...rest, work_id: id, work_done: state.done } };
+  return { looking: { ...at, row: { ...rest, work_id: id, work_done: state.done } }, isStarted: true };
 }

@@ -182,7 +182,9 @@ async function endEarlierWork(looking: Looking): Promise<void> {
 /** Stops work that still runs, and waits for its end. Returns whether it ran. */
 async function endWork(looking: Looking, id: string, why: string): Promise<boolean> {
   const { driver, target } = looking;
-  if ((await driver.look(id, target)).is !== 'running') return false;
+  const seen = await driver.look(id, target);
+  if (seen.is === 'between') await driver.close?.(id, target);
+  if (seen.is !== 'running') return false;
   await driver.stop(id, target, why);
   const state = await waitForEnd(looking, () => driver.look(id, target));
   if (state.is === 'running') throw new Error(`${id} still runs`);

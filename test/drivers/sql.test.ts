@@ -282,6 +282,68 @@ describe('Redshift', () => {
     expect(third).not.toHaveProperty('SessionKeepAliveSeconds');
   });
 
+  describe('whose file ends with a transaction open', () => {
+    const TRANSACTION = 'begin; delete from orders where day = 1; insert into orders select 1; commit; select 1';
+    const sqls = () => service.statements.map(({ sql: text }) => text);
+    const session = () => service.statements[0]?.session;
+
+    it('rolls it back once, after a statement that failed, in the session of all', async () => {
+      service.does = (text) => (/^insert/.test(text) ? { fails: { reason: 'ERROR: no' } } : {});
+      const target = aTarget(TRANSACTION, REDSHIFT);
+      const { state, ids } = await run(target);
+      expect(state).toMatchObject({ is: 'failed', message: 'statement 3 of 5 failed: no' });
+      expect(service.statements.at(-1)).toMatchObject({
+        sql: 'rollback',
+        request: { SessionId: session(), StatementName: expect.stringMatching(/^rollback of /) },
+      });
+      await sql.look(ids.at(-1) as string, target);
+      expect(sqls().filter((text) => text === 'rollback')).toHaveLength(1);
+    });
+
+    it('rolls it back after a stop, and where the work ends between two statements', async () => {
+      service.does = (text) => (/^delete/.test(text) ? { ms: 60_000 } : {});
+      const call = aCall(aTarget(TRANSACTION, REDSHIFT));
+      const second = await next(await sql.start(call), call);
+      await sql.stop(second, call.target, 'its time is over');
+      expect(await sql.look(second, call.target)).toMatchObject({ is: 'stopped' });
+      expect(sqls()).toEqual(['begin', 'delete from orders where day = 1', 'rollback']);
+      const other = aCall(aTarget(TRANSACTION, REDSHIFT));
+      expect(await sql.close?.(await sql.start(other), other.target)).toBeUndefined();
+      expect(sqls().at(-1)).toBe('rollback');
+    });
+
+    it('rolls it back where the next statement is refused, and where the file has changed', async () => {
+      const call = aCall(aTarget(TRANSACTION, REDSHIFT));
+      const first = await sql.start(call);
+      service.fail({ action: 'ExecuteStatement', how: 'ValidationException', message: 'no' });
+      expect(await refusal(next(first, call))).toMatchObject({ name: 'ValidationException', kind: 'permanent' });
+      expect(sqls()).toEqual(['begin', 'rollback']);
+      const changed = aCall(aTarget('select 1; select 2', REDSHIFT));
+      const start = await sql.start(call);
+      service.statements.length = 1;
+      expect(await refusal(next(start, changed))).toMatchObject({ name: 'Runsheet.FileChanged' });
+      expect(sqls()).toEqual(['begin', 'rollback']);
+    });
+
+    it('says so if it cannot', async () => {
+      service.does = (text) => (/^insert/.test(text) ? { fails: { reason: 'ERROR: no' } } : {});
+      const call = aCall(aTarget(TRANSACTION, REDSHIFT));
+      const third = await next(await next(await sql.start(call), call), call);
+      service.fail({ action: 'ExecuteStatement', how: 'ValidationException', message: 'Session is not available' });
+      expect(await sql.look(third, call.target)).toMatchObject({
+        message:
+          'statement 3 of 5 failed: no; its transaction could not be rolled back, and may hold its locks for two hours: Session is not available',
+      });
+    });
+
+    it('asks nothing where it was committed, or never begun', async () => {
+      service.does = (text) => (/^select/.test(text) ? { fails: { reason: 'ERROR: no' } } : {});
+      await run(aTarget(TRANSACTION, REDSHIFT));
+      await run(aTarget('create table t (id int); select 1; select 2', REDSHIFT));
+      expect(sqls()).not.toContain('rollback');
+    });
+  });
+
   it('has no session for one statement, and takes a workgroup and a secret', async () => {
     const secret_arn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:shop-AbCdEf';
     await run(aTarget('select 1', { redshift: { database: 'd', workgroup: 'etl', secret_arn } }));

@@ -91,7 +91,7 @@ export function emrSettings(
 /**
  * Whose doing it is that EMR Serverless refused to start a run, by the error's name: nothing of it runs. After any
  * other error it may have been started. Sources: its API model, StartJobRun; the errors common to all of AWS's
- * services. A conflict is an application that is just changing, since the same token always comes with the same request.
+ * services. A conflict is an application that is just changing: the same token always comes with the same request.
  */
 export const EMR_REFUSALS: Readonly<Record<string, AttemptClass>> = {
   // Faults: there was no room, or not now.

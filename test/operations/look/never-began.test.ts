@@ -115,6 +115,21 @@ test.each(Object.entries(CASES))('work of %s that never began says so at its dea
   ]);
 });
 
+test('a run that is stopped between two statements of Redshift rolls their transaction back', async () => {
+  const target = { ...sqlTarget({ redshift: { database: 'shop', cluster: 'main' } }) };
+  const attempt = servedAttempt({
+    driver: sql,
+    target: { ...target, files: { 'load.sql': 'begin; delete from t; commit' } },
+  });
+  statements.does = () => {
+    attempt.stop();
+    return {};
+  };
+  expect(await attempt.call()).toBe('Runsheet.AttemptFailed');
+  expect(statements.statements.map(({ sql: text }) => text)).toEqual(['begin', 'rollback']);
+  expect(attempt.row().attempts).toMatchObject([{ error: { name: 'AbortError' }, work_over: true }]);
+});
+
 test('work that had begun says nothing of that', async () => {
   statements.does = () => ({ ms: LONG });
   const { call, later, row } = servedAttempt({ driver: sql, target: CASES['sql of Athena']?.target() as ServedTarget });
