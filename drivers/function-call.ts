@@ -39,7 +39,7 @@ export async function callFunction(
     return { answer: await callLambda.call(name, JSON.stringify(event), patience.signal) };
   } catch (error) {
     const unsent = neverSent(error);
-    if (unsent) return { class: 'permanent', name: unsent.name, message: `${name} was not called: ${unsent.why}` };
+    if (unsent) return { class: unsent.kind, name: unsent.name, message: `${name} was not called: ${unsent.why}` };
     const { code, message } = error as NodeJS.ErrnoException;
     // A socket's error has a code, and the SDK's a name.
     const known = code ?? (error as Error).name;

@@ -2,6 +2,7 @@ import { profileFiles, readProfiles } from '../adapters/aws/profiles';
 import { missingRoot } from '../domain/targets/work-files';
 import { nearestName } from '../domain/values/nearest-name';
 import { showValue } from '../domain/values/show-value';
+import { NO_REGION, neverSent } from './never-sent';
 
 /**
  * What this machine lacks to call AWS, and what to do. Undefined if it lacks nothing.
@@ -9,6 +10,17 @@ import { showValue } from '../domain/values/show-value';
  */
 export function missingForAws(environment: NodeJS.ProcessEnv, region?: string): string | undefined {
   return joined([missingCredentials(environment), missingRegion(environment, region)]);
+}
+
+/**
+ * What this machine lacks beside what an error of the SDK has named, which is one thing at a time: so a person hears of
+ * all of it at once. Undefined: nothing, or it is another error.
+ */
+export function alsoMissing(error: unknown, environment: NodeJS.ProcessEnv): string | undefined {
+  const sent = neverSent(error);
+  if (sent?.name === 'CredentialsProviderError') return missingRegion(environment, undefined);
+  if (sent?.name === NO_REGION) return missingCredentials(environment, 'unless this machine has a role');
+  return undefined;
 }
 
 /** The same for a kind whose work takes files. Their bucket is asked in the region of this machine. */
@@ -28,13 +40,13 @@ const OTHER_SIGNS = [
 ];
 
 /** Whether the credentials are good is not asked. A role of an EC2 machine is not seen. */
-function missingCredentials(environment: NodeJS.ProcessEnv): string | undefined {
+function missingCredentials(environment: NodeJS.ProcessEnv, or = OR_COMMAND): string | undefined {
   const { AWS_PROFILE: profile, AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = environment;
   const hasKeys = !profile && id && secret;
   if (hasKeys || OTHER_SIGNS.some((name) => environment[name])) return undefined;
   const profiles = readProfiles(environment);
   if (profiles.has(profile || 'default')) return undefined;
-  if (!profile) return `no credentials for AWS are here: set AWS_PROFILE${listed(profiles)}, ${OR_COMMAND}`;
+  if (!profile) return `no credentials for AWS are here: set AWS_PROFILE${listed(profiles)}, ${or}`;
   return missingProfile(environment);
 }
 

@@ -18,7 +18,7 @@ export function awsProblem(error: unknown): string | undefined {
     return `AWS does not find what the stack's outputs name (${message}): check that the stack is complete, or deploy it again`;
   }
   if (isConnectionLost(error))
-    return `AWS cannot be reached (${networkReason(error)}): check the network and AWS_ENDPOINT_URL`;
+    return `AWS cannot be reached (${networkReason(error)}): check ${suspects(error)}the network and AWS_ENDPOINT_URL`;
   if ('$metadata' in error) return `AWS refused the call: ${name}: ${message}`;
   return undefined;
 }
@@ -79,6 +79,11 @@ function isThrottled(error: Error): boolean {
 
 function isConnectionLost(error: Error): boolean {
   return NETWORK.has((error as NodeJS.ErrnoException).code ?? '') || error.name === 'TimeoutError';
+}
+
+/** A name that DNS does not know is most likely that of a region that is misspelt. */
+function suspects(error: Error): string {
+  return (error as NodeJS.ErrnoException).code === 'ENOTFOUND' ? "the region (AWS_REGION, or the profile's), " : '';
 }
 
 function networkReason(error: Error): string {

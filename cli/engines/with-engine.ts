@@ -1,6 +1,6 @@
 import { awsProblem } from '../../adapters/aws/aws-problem';
 import { StackError } from '../../adapters/aws/stack-error';
-import { missingProfile } from '../../drivers/missing-for-aws';
+import { alsoMissing, missingProfile } from '../../drivers/missing-for-aws';
 import { isHome } from '../../local/home';
 import type { CommonOptions } from '../options';
 import type { Engine, PlanningEngine } from './engine';
@@ -63,7 +63,9 @@ export async function onStack<T>(act: () => Promise<T>): Promise<T> {
   } catch (error) {
     const isNoCredentials = (error as Error)?.name === 'CredentialsProviderError';
     const problem = (isNoCredentials ? missingProfile(process.env) : undefined) ?? awsProblem(error);
-    throw problem === undefined ? error : new StackError(problem, { cause: error });
+    if (problem === undefined) throw error;
+    const also = alsoMissing(error, process.env);
+    throw new StackError(also === undefined ? problem : `${problem}; ${also}`, { cause: error });
   }
 }
 

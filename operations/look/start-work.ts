@@ -137,7 +137,7 @@ async function start(
 /** A call that surely never left this machine was refused, too. */
 function refusalOf(error: unknown, { target }: Looking): unknown {
   const unsent = neverSent(error);
-  return unsent ? new StartRefused(unsent.name, `${target.target} was not started: ${unsent.why}`, 'permanent') : error;
+  return unsent ? new StartRefused(unsent.name, `${target.target} was not started: ${unsent.why}`, unsent.kind) : error;
 }
 
 /** Of work that another call has started, too, one stays: that of which the row has the name. */

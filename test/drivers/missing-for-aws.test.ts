@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { declareTargets } from '../../domain/targets/declared-targets';
-import { missingForAws, missingForFiles } from '../../drivers/missing-for-aws';
+import { alsoMissing, missingForAws, missingForFiles } from '../../drivers/missing-for-aws';
 import { missingPrograms } from '../../local/drivers/missing-programs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-aws-'));
@@ -68,4 +68,25 @@ test('work whose ARN says a region needs no other, but the bucket of its files d
     folder,
   );
   expect([...missingPrograms(declared, environment).keys()]).toEqual(['lambda:near', 'glue:load']);
+});
+
+describe('beside what an error has named', () => {
+  const noRegion = new Error('Region is missing');
+  const noCredentials = Object.assign(new Error('none'), { name: 'CredentialsProviderError' });
+
+  test.each<[string, Error, NodeJS.ProcessEnv, string | undefined]>([
+    ['the region', noCredentials, NOWHERE, `${NO_REGION} default`],
+    ['credentials', noRegion, NOWHERE, `${NO_CREDENTIALS}, unless this machine has a role`],
+    ['a profile', noRegion, { ...FILES, AWS_PROFILE: 'shpo' }, 'did you mean shop?'],
+  ])('%s is named, too, where it is missing', (_, error, environment, missing) => {
+    expect(alsoMissing(error, environment)).toContain(missing);
+  });
+
+  test.each([
+    ['all else is there', noRegion, { ...NOWHERE, ...KEYS }],
+    ['all else is there, and they are the credentials', noCredentials, { ...NOWHERE, AWS_REGION: 'x' }],
+    ['it is another error', new Error('AccessDenied'), NOWHERE],
+  ])('nothing is named where %s', (_, error, environment) => {
+    expect(alsoMissing(error, environment)).toBeUndefined();
+  });
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { markUnsent } from '../../adapters/aws/unsent';
 import { declareTargets } from '../../domain/targets/declared-targets';
 import type { DeclaredTarget } from '../../domain/targets/kind';
 import { callFunction } from '../../drivers/function-call';
@@ -29,6 +30,7 @@ test('a call without credentials was never sent', async () => {
   const error = await errorOf(ask({ region: 'eu-west-1' }));
   expect(neverSent(error)).toEqual({
     name: 'CredentialsProviderError',
+    kind: 'permanent',
     why: expect.stringMatching(
       /^no credentials for AWS: .+ Set AWS_PROFILE to a profile that is there, or sign in again$/,
     ),
@@ -44,6 +46,39 @@ test('a call without a region was never sent', async () => {
   const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
   const error = await errorOf(ask({ credentials }));
   expect(neverSent(error)).toMatchObject({ name: 'Runsheet.NoRegion', why: expect.stringContaining('set AWS_REGION') });
+});
+
+/** A call whose tries fail with these codes, one after another. */
+function failing(...codes: string[]) {
+  const handle = async () => {
+    const [code = ''] = codes.length > 1 ? codes.splice(0, 1) : codes;
+    const facts = { code, syscall: 'getaddrinfo', hostname: 'states.eu-wset-1.amazonaws.com' };
+    throw Object.assign(new Error(`getaddrinfo ${code} ${facts.hostname}`), facts);
+  };
+  const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+  const settings = { region: 'eu-wset-1', credentials, requestHandler: { handle } };
+  return markUnsent(new SFNClient(settings as never)).send(new DescribeExecutionCommand({ executionArn }));
+}
+
+test('a call to an endpoint that DNS does not know was never sent, and names region and endpoint', async () => {
+  expect(neverSent(await errorOf(failing('ENOTFOUND')))).toEqual({
+    name: 'Runsheet.NoEndpoint',
+    // A retry may help, where only DNS was out of order.
+    kind: 'job',
+    why: expect.stringMatching(
+      /^DNS knows no states\.eu-wset-1\.amazonaws\.com, the endpoint of region "eu-wset-1": check the region/,
+    ),
+  });
+});
+
+test.each([
+  ['was cut off', ['ECONNRESET', 'ENOTFOUND']],
+  ['DNS did not answer', ['EAI_AGAIN', 'ENOTFOUND']],
+  ['was refused', ['ENOTFOUND', 'ECONNREFUSED']],
+])('of a call of which a try %s nobody knows more, whatever the others found', async (_, codes) => {
+  const error = await errorOf(failing(...codes));
+  expect(error).toMatchObject({ code: codes.at(-1) });
+  expect(neverSent(error)).toBeUndefined();
 });
 
 test('of a call that found nobody at the other end nobody knows more', async () => {

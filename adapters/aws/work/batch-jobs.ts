@@ -8,6 +8,7 @@ import {
   TerminateJobCommand,
 } from '@aws-sdk/client-batch';
 import { byRegion, CALL_TIMEOUTS } from '../clients';
+import { markUnsent } from '../unsent';
 
 /* Jobs of AWS Batch, which are the work of `batch:` targets. This file is loaded where one is declared. */
 
@@ -43,4 +44,6 @@ export const batchJobs = (region: string | undefined) => {
 };
 
 /** A submission is sent once: a job has no token, so that the SDK's own repetition would submit it twice. */
-const clientOf = /* @__PURE__ */ byRegion((region) => new BatchClient({ ...region, ...CALL_TIMEOUTS, maxAttempts: 1 }));
+const clientOf = /* @__PURE__ */ byRegion((region) =>
+  markUnsent(new BatchClient({ ...region, ...CALL_TIMEOUTS, maxAttempts: 1 })),
+);

@@ -10,6 +10,7 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import { byRegion, CALL_TIMEOUTS } from '../clients';
+import { markUnsent } from '../unsent';
 
 /* Tasks of Amazon ECS, which are the work of `ecs:` targets. This file is loaded where one is declared. */
 
@@ -64,4 +65,4 @@ export const ecsTasks = (region: string | undefined) => {
   };
 };
 
-const clientOf = /* @__PURE__ */ byRegion((region) => new ECSClient({ ...region, ...CALL_TIMEOUTS }));
+const clientOf = /* @__PURE__ */ byRegion((region) => markUnsent(new ECSClient({ ...region, ...CALL_TIMEOUTS })));

@@ -10,6 +10,7 @@ import {
   type StartJobRunCommandInput,
 } from '@aws-sdk/client-emr-serverless';
 import { byRegion, CALL_TIMEOUTS } from '../clients';
+import { markUnsent } from '../unsent';
 
 /*
  * Runs of applications of EMR Serverless, which are the work of `spark:` targets on a stack.
@@ -92,4 +93,6 @@ async function orUndefined<T>(act: () => Promise<T | undefined>): Promise<T | un
   }
 }
 
-const clientOf = /* @__PURE__ */ byRegion((region) => new EMRServerlessClient({ ...region, ...CALL_TIMEOUTS }));
+const clientOf = /* @__PURE__ */ byRegion((region) =>
+  markUnsent(new EMRServerlessClient({ ...region, ...CALL_TIMEOUTS })),
+);

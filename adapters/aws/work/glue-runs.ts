@@ -10,6 +10,7 @@ import {
   type StartJobRunCommandInput,
 } from '@aws-sdk/client-glue';
 import { byRegion, CALL_TIMEOUTS } from '../clients';
+import { markUnsent } from '../unsent';
 
 /* Runs of Glue's jobs, which are the work of `glue:` targets. This file is loaded where one is declared. */
 
@@ -100,4 +101,6 @@ const PAGE = 200;
 
 const ENDED = new Set(['SUCCEEDED', 'FAILED', 'STOPPED', 'TIMEOUT', 'ERROR', 'EXPIRED']);
 
-const clientOf = /* @__PURE__ */ byRegion((region) => new GlueClient({ ...region, ...CALL_TIMEOUTS, maxAttempts: 1 }));
+const clientOf = /* @__PURE__ */ byRegion((region) =>
+  markUnsent(new GlueClient({ ...region, ...CALL_TIMEOUTS, maxAttempts: 1 })),
+);

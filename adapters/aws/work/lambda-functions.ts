@@ -1,6 +1,7 @@
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { regionOfArn } from '../../../domain/values/arn';
 import { byRegion, CALL_TIMEOUTS } from '../clients';
+import { markUnsent } from '../unsent';
 
 /* Functions that are there: a call of one is the work of an attempt. */
 
@@ -57,5 +58,5 @@ const OF_CALLS = {
   },
 };
 
-const callsOf = /* @__PURE__ */ byRegion((region) => new LambdaClient({ ...region, ...OF_CALLS }));
+const callsOf = /* @__PURE__ */ byRegion((region) => markUnsent(new LambdaClient({ ...region, ...OF_CALLS })));
 const questionsOf = /* @__PURE__ */ byRegion((region) => new LambdaClient({ ...region, ...CALL_TIMEOUTS }));

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { regionOfArn } from '../../../domain/values/arn';
 import { byRegion, CALL_TIMEOUTS } from '../clients';
+import { markUnsent } from '../unsent';
 
 /*
  * Executions of other state machines, which are the work of `states:` targets.
@@ -51,4 +52,4 @@ export const callStates = {
   },
 };
 
-const clientOf = /* @__PURE__ */ byRegion((region) => new SFNClient({ ...region, ...CALL_TIMEOUTS }));
+const clientOf = /* @__PURE__ */ byRegion((region) => markUnsent(new SFNClient({ ...region, ...CALL_TIMEOUTS })));

@@ -48,7 +48,7 @@ describe('what an error of AWS means', () => {
     ],
     [
       anError('Error', 'getaddrinfo ENOTFOUND dynamodb.eu-west-9.amazonaws.com', { code: 'ENOTFOUND' }),
-      'AWS cannot be reached (getaddrinfo ENOTFOUND dynamodb.eu-west-9.amazonaws.com): check the network and AWS_ENDPOINT_URL',
+      "AWS cannot be reached (getaddrinfo ENOTFOUND dynamodb.eu-west-9.amazonaws.com): check the region (AWS_REGION, or the profile's), the network and AWS_ENDPOINT_URL",
     ],
     [
       anError('AggregateError', '', { code: 'ECONNREFUSED' }),
