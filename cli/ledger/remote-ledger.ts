@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findStack, StackError } from '../../adapters/aws/stack';
+import { findStack } from '../../adapters/aws/stack';
+import { StackError } from '../../adapters/aws/stack-error';
 import type { Project } from '../../adapters/files/project-file';
 import { copyLedger } from '../../adapters/ledger/ledger-copy';
 import { S3Store } from '../../adapters/ledger/s3-store';
