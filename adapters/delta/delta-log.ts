@@ -47,7 +47,7 @@ export async function loadLog(files: DeltaFiles, asOf?: number): Promise<LoadedL
   }
   const known = new Set(log.commits);
   for (let commit = start + 1; commit <= version; commit++) {
-    if (!known.has(commit)) throw new BadInputError([missing(files.place, commit, version)]);
+    if (!known.has(commit)) throw new BadInputError([missing(files.place, commit, version, asOf)]);
     replay.add(await requireActions(files, commitName(commit)), commitName(commit));
   }
   return { version, replay, checkpoint: start };
@@ -91,8 +91,9 @@ function sortLog(names: readonly string[]): Log {
   return { commits, checkpoints };
 }
 
-function missing(table: string, commit: number, version: number): string {
-  return `${table} lacks version ${commit} of its log, without which version ${version} cannot be read: take a newer one`;
+function missing(table: string, commit: number, version: number, asOf: number | undefined): string {
+  const remedy = asOf === undefined ? `put ${commitName(commit)} back from a copy` : 'take a newer one';
+  return `${table} lacks version ${commit} of its log, without which version ${version} cannot be read: ${remedy}`;
 }
 
 /**

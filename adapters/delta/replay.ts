@@ -26,6 +26,8 @@ export interface DataFile {
   partitionValues: Record<string, unknown>;
   /** Says which of its rows are deleted; undefined if none is. */
   deletionVector: Record<string, unknown> | undefined;
+  /** In bytes. */
+  size: number;
 }
 
 /** A line of a commit, or a row of a checkpoint: an object with one key, the kind of the action. */
@@ -120,11 +122,12 @@ export class Replay {
   }
 
   #liveFile(add: Action): DataFile {
-    const { partitionValues, deletionVector } = add;
+    const { partitionValues, deletionVector, size } = add;
     return {
       path: this.insidePath(add.path),
       partitionValues: isPlainObject(partitionValues) ? partitionValues : {},
       deletionVector: isPlainObject(deletionVector) ? deletionVector : undefined,
+      size: Number(size),
     };
   }
 

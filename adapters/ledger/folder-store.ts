@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BadInputError } from '../../domain/tables/error-names';
 import { makeFolder } from '../files/make-folder';
@@ -35,6 +35,10 @@ export class FolderStore implements LedgerStore {
       if (isCode(error, 'ENOENT')) return undefined;
       throw new BadInputError([`${this.#file(name)} cannot be read: ${(error as Error).message}`]);
     }
+  }
+
+  async size(name: string): Promise<number | undefined> {
+    return (await stat(this.#file(name)).catch(() => undefined))?.size;
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {

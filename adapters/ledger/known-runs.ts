@@ -42,10 +42,8 @@ export class KnownRuns {
     if (found) return found;
     const place = `${this.#store.place}/${file}`;
     const bytes = await this.#store.read(file);
-    if (!bytes) throw damaged(place, 'is gone', date);
-    if (bytes.byteLength !== size)
-      throw damaged(place, `has ${bytes.byteLength} bytes, and its table's log says ${size}`, date);
-    const values = await parquetColumn(bytes, place, RUN_ID_COLUMN);
+    requireSize(place, bytes?.byteLength, size, date);
+    const values = await parquetColumn(bytes as Uint8Array, place, RUN_ID_COLUMN);
     const ids = new Set(values.filter((value) => typeof value === 'string'));
     this.#remember(file, ids);
     return ids;
@@ -60,6 +58,16 @@ export class KnownRuns {
       all -= set.size;
     }
   }
+}
+
+/**
+ * Throws `BadInputError` if the file is gone or cut.
+ * @param found in bytes; undefined if there is no file
+ * @param expected as the table's log says
+ */
+export function requireSize(place: string, found: number | undefined, expected: number, date: string): void {
+  if (found === undefined) throw damaged(place, 'is gone', date);
+  if (found !== expected) throw damaged(place, `has ${found} bytes, and its table's log says ${expected}`, date);
 }
 
 function damaged(place: string, what: string, date: string): BadInputError {

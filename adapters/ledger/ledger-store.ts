@@ -13,6 +13,10 @@ export interface LedgerStore extends DeltaFiles {
    * way.
    */
   writeOnce(path: string, bytes: Uint8Array): Promise<boolean>;
+  /**
+   * How many bytes a file has; undefined if there is none. Only a folder says so: in a bucket each answer is a request.
+   */
+  size?(path: string): Promise<number | undefined>;
   /** Removes a file that no table names. It may be gone already. */
   remove(path: string): Promise<void>;
 }
@@ -24,6 +28,7 @@ export function storeWithin(store: LedgerStore, folder: string): LedgerStore {
     place: `${store.place}/${folder}`,
     list: async (prefix) => (await store.list(inside(prefix))).map((name) => name.slice(folder.length + 1)),
     read: (name) => store.read(inside(name)),
+    ...(store.size && { size: (name: string) => store.size?.(inside(name)) ?? Promise.resolve(undefined) }),
     write: (name, bytes) => store.write(inside(name), bytes),
     writeOnce: (name, bytes) => store.writeOnce(inside(name), bytes),
     remove: (name) => store.remove(inside(name)),

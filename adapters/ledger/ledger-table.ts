@@ -16,7 +16,7 @@ import { commitName, type LoadedLog, loadLog, readActions } from '../delta/delta
 import type { DeltaState } from '../delta/replay';
 import { checkpointIfDue } from './checkpoint';
 import { dataFileBytes } from './data-file';
-import { KnownRuns } from './known-runs';
+import { KnownRuns, requireSize } from './known-runs';
 import { type LedgerStore, storeWithin } from './ledger-store';
 
 /** The most rows of a data file: some megabytes. */
@@ -56,7 +56,18 @@ export class LedgerTable {
   /** Reads the table's log, and makes the table if it is not there. */
   async open(now: number): Promise<void> {
     await this.refresh();
-    if (!this.#log) await this.#create(now);
+    if (this.#log) await this.#requireWholeFiles(this.#log);
+    else await this.#create(now);
+  }
+
+  /** A ledger whose files are cut or gone takes no further rows, whichever days an export looks at. */
+  async #requireWholeFiles({ replay }: LoadedLog): Promise<void> {
+    if (!this.#store.size) return;
+    for (const { path, size, partitionValues } of replay.state().adds) {
+      const file = replay.insidePath(path);
+      const date = isPlainObject(partitionValues) ? String(partitionValues[PARTITION_COLUMN]) : '';
+      requireSize(`${this.#store.place}/${file}`, await this.#store.size(file), Number(size), date);
+    }
   }
 
   /** Whether the table had rows of the run when its log was last read. */

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readDeltaLog } from '../../adapters/delta/delta-log';
 import type { DataFile, DeltaField } from '../../adapters/delta/replay';
@@ -22,6 +23,7 @@ export async function ledgerView(table: string, name: string): Promise<LedgerVie
   const { fields, files } = await readDeltaLog(table);
   const problems = [...renamed(table, fields), ...files.flatMap((file) => unreadable(table, file, fields))];
   if (problems.length > 0) throw new BadInputError(problems);
+  for (const { path: file, size } of files) await requireWhole(path.join(table, file), size);
   const paths = files.map((file) => path.join(table, file.path));
   const columns = fields.map((field) => quotedName(field.name)).join(', ');
   const none = fields.map((field) => `null::${duckDbType(field.type)} as ${quotedName(field.name)}`).join(', ');
@@ -30,6 +32,14 @@ export async function ledgerView(table: string, name: string): Promise<LedgerVie
     sql: `create view ${quotedName(name)} as select ${columns} from (select ${none} where false${rows})`,
     paths: [...new Set(paths.flatMap((file) => [file, asPattern(file)]))],
   };
+}
+
+/** A file that was cut would be told in DuckDB's words, with a statement that nobody wrote. */
+async function requireWhole(file: string, size: number): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.size === size) return;
+  const what = found === undefined ? 'is gone' : `has ${found.size} bytes, and its table's log says ${size}`;
+  throw new BadInputError([`${file} ${what}: put the file back from a copy, or export the runs into another folder`]);
 }
 
 /** The values of partition columns stand in the names of the folders, and files of other days are not opened. */

@@ -91,8 +91,7 @@ it('says which file is damaged, and appends nothing', async () => {
   const table = await openTable();
   await table.append([aRow('a')], now);
   truncateSync(path.join(folder, 'runs/date=2026-11-30', String(dataFiles()[0])), 100);
-  const another = await openTable();
-  await expect(another.append([aRow('b')], now)).rejects.toThrow(
+  await expect(openTable()).rejects.toThrow(
     /part-.*\.parquet has 100 bytes, and its table's log says \d+: nobody can tell which runs of 2026-11-30/,
   );
   expect(readdirSync(path.join(folder, 'runs/_delta_log'))).toHaveLength(2);

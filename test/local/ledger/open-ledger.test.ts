@@ -1,4 +1,15 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BadInputError } from '../../../domain/tables/error-names';
@@ -127,6 +138,23 @@ describe('a folder that cannot be opened', () => {
     expect(await problemsOf(open(base))).toBe(
       `${base} is no ledger: expected a folder with the Delta tables attempts, job_runs, runs, as runsheet ledger export writes it`,
     );
+  });
+
+  it('has a data file that is cut or gone, or a log with a hole', async () => {
+    const folder = path.join(base, 'cut');
+    cpSync(written, folder, { recursive: true });
+    const [file = ''] = readdirSync(path.join(folder, 'runs'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.parquet'),
+    );
+    const place = path.join(realpathSync(folder), 'runs', file);
+    const { size } = statSync(place);
+    const remedy = 'put the file back from a copy, or export the runs into another folder';
+    truncateSync(place, 7);
+    expect(await problemsOf(open(folder))).toBe(`${place} has 7 bytes, and its table's log says ${size}: ${remedy}`);
+    rmSync(place);
+    expect(await problemsOf(open(folder))).toBe(`${place} is gone: ${remedy}`);
+    rmSync(path.join(folder, 'runs/_delta_log', `${'0'.repeat(20)}.json`));
+    expect(await problemsOf(open(folder))).toMatch(/lacks version 0 of its log, .*: put _delta_log.* back from a copy$/);
   });
 
   it('needs DuckDB, and says what to install', async () => {

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 
@@ -45,8 +45,9 @@ export class SmallLedger {
   async append(table: string, date: string, rows: readonly SmallRow[]): Promise<string> {
     const file = `date=${date}/part-${this.#files++}.parquet`;
     await this.writeFile(table, file, rows);
+    const { size } = statSync(path.join(this.folder, table, file));
     this.commit(table, {
-      add: { path: file, partitionValues: { date }, size: 1, modificationTime: 0, dataChange: true },
+      add: { path: file, partitionValues: { date }, size, modificationTime: 0, dataChange: true },
     });
     return file;
   }
