@@ -154,7 +154,9 @@ describe('a folder that cannot be opened', () => {
     rmSync(place);
     expect(await problemsOf(open(folder))).toBe(`${place} is gone: ${remedy}`);
     rmSync(path.join(folder, 'runs/_delta_log', `${'0'.repeat(20)}.json`));
-    expect(await problemsOf(open(folder))).toMatch(/lacks version 0 of its log, .*: put _delta_log.* back from a copy$/);
+    expect(await problemsOf(open(folder))).toMatch(
+      /lacks version 0 of its log, .*: put _delta_log.* back from a copy$/,
+    );
   });
 
   it('needs DuckDB, and says what to install', async () => {
