@@ -40,9 +40,15 @@ export function errorLine({ name, message, stack }: ErrorRecord): string {
   return `${name}: ${firstLine(message)}${place === undefined ? '' : ` (${place})`}`;
 }
 
+/** A frame's place, which may hold blanks: `at load (notebooks/load.ipynb cell 2:3)`, `at jobs/load.ts:12:9`. */
+const PLACE = /\(([^()]+:\d+(?::\d+)?)\)$|([^\s()]+?:\d+(?::\d+)?)\)?$/;
+
 /** The place in the author's files from which the error came, past the package that threw it. Python has no columns. */
 function authorPlace(stack: string): string | undefined {
-  const places = stack.split('\n').flatMap((frame) => /([^\s()]+?:\d+(?::\d+)?)\)?$/.exec(frame)?.[1] ?? []);
+  const places = stack.split('\n').flatMap((frame) => {
+    const [, enclosed, bare] = PLACE.exec(frame) ?? [];
+    return enclosed ?? bare ?? [];
+  });
   return places.find((place) => !place.startsWith('node_modules/')) ?? places[0];
 }
 

@@ -56,7 +56,10 @@ function partsInside(value: unknown, readFrames: ReadFrames, depth: number): Err
 /** A job can replace what V8 writes as a stack, even by a getter that throws. The error is then shown without it. */
 function framesOf(error: Error, readFrames: ReadFrames): string[] {
   try {
-    return readFrames(String(error.stack ?? '')).slice(0, MAX_FRAMES);
+    const stack = String(error.stack ?? '');
+    // The message may quote frames of its own, such as Java's.
+    const at = stack.indexOf(error.message);
+    return readFrames(at < 0 ? stack : stack.slice(at + error.message.length)).slice(0, MAX_FRAMES);
   } catch {
     return [];
   }

@@ -10,6 +10,7 @@ import { readPlainFile } from '../read-plain-file';
 import type { Driver, How, WorkCall } from './driver';
 import { type FoundNotebook, findNotebook } from './find-notebook';
 import { missingSettings, settingsOf } from './find-spark';
+import { SparkLog } from './spark-log';
 import { sessionVariables } from './spark-settings';
 import { WorkProcess } from './work-process';
 
@@ -39,8 +40,11 @@ export const notebook: Driver = {
     const ofSpark = sessionVariables(settings, call, others.length === 0 ? python : undefined);
     const environment = { ...call.environment, ...ofJupyter, ...ofSpark };
     const argv = await argumentsOf(found, call);
-    const process = await WorkProcess.start(argv, found.cwd, { ...call, environment });
+    const log = new SparkLog(call.print);
+    const print: WorkCall['print'] = (stream, text) => log.take(stream, text);
+    const process = await WorkProcess.start(argv, found.cwd, { ...call, environment, print });
     const ended = process.ended.then((exit): How => {
+      log.end();
       keep(call);
       const failed = judgeExit({}, exit);
       if (!failed) return { well: true };

@@ -3,6 +3,7 @@ import type { BadExit, ProgramExit } from '../../domain/targets/program-exit';
 import { saidLast, WorkFailed } from '../../drivers/work-failed';
 import type { WorkCall } from './driver';
 import { lastException, type PrintedException } from './python-traceback';
+import { SparkLog } from './spark-log';
 
 /** Characters of each output that are kept for the error: the stacks of a failed query are long. */
 const MAX_TAIL = 32_000;
@@ -10,35 +11,26 @@ const MAX_TAIL = 32_000;
 /** Frames of Java that are kept. */
 const MOST_FRAMES = 10;
 
-const LOGGED = /^\d\d\/\d\d\/\d\d \d\d:\d\d:\d\d (TRACE|DEBUG|INFO|WARN|ERROR|FATAL) /;
-const NOTE =
-  /^(WARNING: Using incubator|NOTE: Picked up|Using Spark's default log4j|Setting (default|Spark) log level)/;
-
 /**
  * What spark-submit prints. It writes what the script says on both outputs to stdout, and to stderr the log of Spark,
  * of which only the errors are errors.
  */
 export class SparkOutput {
   readonly #tails = { stdout: '', stderr: '' };
-  #line = '';
-  #isError = true;
+  readonly #log: SparkLog;
 
-  constructor(private readonly print: WorkCall['print']) {}
+  constructor(print: WorkCall['print']) {
+    this.#log = new SparkLog(print);
+  }
 
   take(stream: 'stdout' | 'stderr', text: string): void {
     this.#tails[stream] = (this.#tails[stream] + text).slice(-MAX_TAIL);
-    if (stream === 'stdout') this.print(stream, text);
-    else {
-      const lines = (this.#line + text).split('\n');
-      this.#line = lines.pop() ?? '';
-      for (const line of lines) this.#log(`${line}\n`);
-    }
+    this.#log.take(stream, text);
   }
 
   /** Prints what is left of a line. */
   end(): void {
-    if (this.#line !== '') this.#log(`${this.#line}\n`);
-    this.#line = '';
+    this.#log.end();
   }
 
   /** The exception with which the application ended, or else what it said last. */
@@ -49,14 +41,6 @@ export class SparkOutput {
       return new WorkFailed(exception.name, exception.message || exception.name, isPermanent, exception.frames);
     const said = lastLine(this.#tails.stderr.trim() || this.#tails.stdout);
     return new WorkFailed(name, `${target} ${text}${saidLast(said)}`, isPermanent);
-  }
-
-  /** A line that is indented belongs to the one before it. */
-  #log(line: string): void {
-    const [, level] = LOGGED.exec(line) ?? [];
-    if (level !== undefined) this.#isError = level === 'ERROR' || level === 'FATAL';
-    else if (!/^\s/.test(line) && !/^(Caused by: )?[\w$]+(\.[\w$]+)+/.test(line)) this.#isError = true;
-    this.print(this.#isError && !NOTE.test(line) ? 'stderr' : 'stdout', line);
   }
 }
 

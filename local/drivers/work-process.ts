@@ -12,8 +12,8 @@ import { missingProgram } from './find-program';
 /** How often is looked whether all of the work has ended, after it was asked to. */
 const LOOK_MS = 100;
 
-/** How long a process that was left may take to end by itself. A JVM that its Python has left takes some 0.3 s. */
-const LEAVING_MS = 1_000;
+/** How long a process that was left may take to end by itself. A JVM that its Python has left takes some 0.8 s. */
+const LEAVING_MS = 3_000;
 
 /** How long what the work has printed may take to arrive, once all of it has ended. */
 const PRINTED_MS = 1_000;

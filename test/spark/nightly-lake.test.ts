@@ -90,6 +90,12 @@ test('the example runs: two at once of which one fails once, then two in order, 
   expect(processesOf(folder)).toEqual([]);
   expect(readdirSync(project.at('.runsheet/work'))).toEqual([]);
 
+  const logs = readdirSync(project.at('.runsheet/logs'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .flatMap((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8').split('\n'));
+  expect(logs.join('\n')).toMatch(/ WARN /);
+  expect(logs.filter((line) => /the work left|"level":"error".* WARN /.test(line))).toEqual([]);
+
   const page = await boardPage(folder, `/runs/${run_id}`);
   expect(page.status).toBe(200);
   for (const name of ['extract-flights', 'load-strikes', 'load-weather', 'summarize-flights'])

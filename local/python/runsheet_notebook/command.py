@@ -8,7 +8,7 @@ import traceback
 
 from .dbutils import NotebookExit
 from .executed import Executed, Shown
-from .failures import lines_around
+from .failures import in_java_words, lines_around
 from .session import CellFailed, Notebook, Session, checked_cells, provide_pyspark_dbutils
 from .source import BadNotebook, problems_of, read_notebook, uses_spark
 
@@ -101,13 +101,21 @@ def run_databricks(options):
         if folder not in sys.path:
             sys.path.insert(0, folder)
     sys.stdout, sys.stderr = Shown("stdout", executed), Shown("stderr", executed)
+    try:
+        return run_cells(notebook, cells, options)
+    finally:
+        session.stop()
+
+
+def run_cells(notebook, cells, options):
+    executed = notebook.session.executed
     value = None
     try:
         notebook.run(cells, begin=executed.begin, end=executed.end)
     except NotebookExit as exit:
         value = exit.value
     except CellFailed as error:
-        return fail(failed, described(error, executed, options.folder))
+        return fail(options.failed, described(error, executed, options.folder))
     finally:
         flush()
     write_result(options.result, value, notebook.dbutils.jobs.taskValues._values)
@@ -175,13 +183,14 @@ def described(failed, executed, folder):
     ]
     lines = [number for file, number, _ in frames if file == cell.file]
     line = lines[0] if lines else cell.line
-    name, message = type(error).__qualname__, str(error)
+    whole = str(error)
+    name, message = in_java_words(type(error).__qualname__, whole)
     if isinstance(error, SystemExit):
         message = "%s: a notebook ends early by dbutils.notebook.exit" % (message or "sys.exit()")
     lines_of_error = traceback_text(error)
     executed.error(name, message, lines_of_error)
     # The log gets the error itself as the attempt ends, and it lacks what is printed here.
-    if has_errors_behind(error) or len(message) > MOST_OF_MESSAGE:
+    if has_errors_behind(error) or len(message) > MOST_OF_MESSAGE or name != type(error).__qualname__:
         print("\n".join(lines_of_error), file=sys.stderr)
     return {
         "name": name,

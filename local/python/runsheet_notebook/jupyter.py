@@ -13,7 +13,7 @@ from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
 from .executed import MOST_OF_CELL, MOST_OF_IMAGE, Room
-from .failures import lines_around
+from .failures import in_java_words, lines_around
 from .kernels import NoKernel, choose_kernel
 
 # A kernel is slow to start on a busy machine.
@@ -160,11 +160,16 @@ def failed_cell(error, path, folder):
             number = number_of(cells, by_count[int(count)])
             frames.append(["%s cell %d" % (path, number), int(line), name or "<module>", by_count[int(count)]])
     own = [frame for frame in frames if len(frame) == 4 and frame[3] == index]
+    whole = COLOURS.sub("", error.evalue)
+    name, message = in_java_words(error.ename, whole)
+    if message != whole:
+        # The error of the attempt lacks Java's frames.
+        print(whole, file=sys.stderr)
     line = own[0][1] if own else 1
     return dict(
         place(cells, index, path, folder),
-        name=error.ename,
-        message=COLOURS.sub("", error.evalue),
+        name=name,
+        message=message,
         frames=[frame[:3] for frame in frames],
         line=line,
         source=lines_around(cells[index]["source"], 1, line) if own else [],

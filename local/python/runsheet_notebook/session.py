@@ -15,6 +15,9 @@ from .source import OF_SPARK, BadNotebook, find_notebook, free_names, parse, pro
 # How many rows of a table are shown.
 MOST_ROWS = 20
 
+# In which a JVM ends whose session is stopped: some 0.4 s.
+JVM_SECONDS = 10
+
 
 class CellFailed(BaseException):
     """A cell's error on its way out of the notebook: not one that another cell could catch."""
@@ -53,6 +56,22 @@ class Session:
                 raise ModuleNotFoundError("the notebook uses Spark, and %s: install pyspark for %s" % (error, sys.executable))
             self._spark = SparkSession.builder.getOrCreate()
         return self._spark
+
+    def stop(self):
+        """Ends the session of Spark with its JVM, if there is one, also one that the notebook has made itself."""
+        context = getattr(sys.modules.get("pyspark"), "SparkContext", None)
+        gateway = getattr(context, "_gateway", None)
+        process = getattr(gateway, "proc", None)
+        if process is None:
+            return
+        try:
+            if context._active_spark_context is not None:
+                context._active_spark_context.stop()
+            # The JVM ends when its input does.
+            process.stdin.close()
+            process.wait(JVM_SECONDS)
+        except Exception as error:
+            print("the session of Spark could not be stopped: %s" % error, file=sys.stderr)
 
 
 class Notebook:

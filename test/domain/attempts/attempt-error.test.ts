@@ -38,6 +38,12 @@ describe('the record of an error', () => {
     expect(frames.slice(0, lines.length)).toEqual(lines);
   });
 
+  it('holds no frame that the message quotes', () => {
+    const message = 'o48.join\n: java.lang.Exception: no\n    at shop.Orders.check(Orders.scala:12)';
+    const thrown = Object.assign(new Error(message), { stack: `Error: ${message}\n    at load (load.py:3)` });
+    expect(recordOf(thrown)).toEqual({ name: 'Error', message, stack: 'at load (load.py:3)' });
+  });
+
   it.each<[string, unknown, RegExp]>([
     [
       'its cause',

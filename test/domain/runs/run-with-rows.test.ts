@@ -23,6 +23,7 @@ test.each([
   ['at jobs/load.ts:12:9', ' (jobs/load.ts:12:9)'],
   ['at parse (node_modules/csv/index.js:1:2)\nat load (jobs/load.ts:12:9)', ' (jobs/load.ts:12:9)'],
   ['at handler (jobs/load.py:4)', ' (jobs/load.py:4)'],
+  ['at <module> (notebooks/bad.ipynb cell 2:3)', ' (notebooks/bad.ipynb cell 2:3)'],
   ['at load (<anonymous>)', ''],
   ['', ''],
 ])("an error's line names the place of its author in %j", (stack, place) => {

@@ -348,3 +348,24 @@ describe('the executed notebook', () => {
     expect(third?.metadata.runsheet?.left_out).toBe('[200001 more characters of this cell are not kept here]');
   });
 });
+
+test("an error of Java is the exception that Java threw, and its root cause; the log has Java's frames", () => {
+  const { failed, stderr } = runCells(`class Py4JJavaError(Exception):
+    pass
+
+raise Py4JJavaError("""An error occurred while calling o48.join.
+: org.apache.spark.SparkException: Cannot find catalog plugin class for catalog 'spark_catalog'.
+\tat org.apache.spark.sql.errors.QueryExecutionErrors.fail(QueryExecutionErrors.scala:1918)
+Caused by: java.lang.ClassNotFoundException: org.apache.spark.sql.delta.catalog.DeltaCatalog
+\t... 40 more
+""")`);
+  expect(failed).toMatchObject({
+    name: 'SparkException',
+    message: [
+      "Cannot find catalog plugin class for catalog 'spark_catalog'.",
+      'Caused by: java.lang.ClassNotFoundException: org.apache.spark.sql.delta.catalog.DeltaCatalog',
+    ].join('\n'),
+    frames: [[expect.stringMatching(/cells-\d+\.py$/), expect.any(Number), '<module>']],
+  });
+  expect(stderr).toContain('QueryExecutionErrors.scala:1918');
+});
