@@ -244,8 +244,11 @@ export function whyNotThere(target: string, declared: DeclaredTargets = ON_STACK
 function whyUndeclared(target: string, declared: DeclaredTargets): string | undefined {
   if (declared.has(target)) return undefined;
   const known = [...declared.keys()].sort();
-  const near = nearestName(target, known);
-  const hint = near === undefined ? '' : `: did you mean "${near}"?`;
+  // Of its kind, and by the name alone: all of them share the kind's letters.
+  const prefix = target.slice(0, target.indexOf(':') + 1);
+  const names = known.filter((each) => each.startsWith(prefix)).map((each) => each.slice(prefix.length));
+  const near = nearestName(target.slice(prefix.length), names);
+  const hint = near === undefined ? '' : `: did you mean "${prefix}${near}"?`;
   const list = known.slice(0, 20).join(', ') || 'none';
   const who = declared.place === 'here' ? "the project's config" : 'the stack';
   return `${who} declares no such target (declared: ${list})${hint}`;

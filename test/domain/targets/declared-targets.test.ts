@@ -122,6 +122,8 @@ describe('a target that is not declared', () => {
       'is "command:laod": the project\'s config declares no such target (declared: command:load): did you mean "command:load"?',
     );
     expect(cannotRun('command:load', declared)).toBeUndefined();
+    const far = declareTargets({ 'command:uni': { run: ['uni'] } }, '/work');
+    expect(cannotRun('command:args', far)).toMatch(/no such target \(declared: command:uni\)$/);
   });
 
   it('is none of a stack if its kind runs on a machine, whatever the stack declares', () => {
