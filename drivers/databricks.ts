@@ -148,7 +148,8 @@ function hostOf({ fields }: ServedTarget): string {
 }
 
 function openApi(target: ServedTarget, ms: number): JobsApi {
-  const { workspace, client_id } = asDatabricks(target.fields);
+  const { workspace: address, client_id } = asDatabricks(target.fields);
+  const workspace = address.replace(/\/$/, '');
   const signIn =
     client_id === undefined
       ? byToken(() => target.secret('token'))

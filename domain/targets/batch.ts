@@ -5,7 +5,16 @@ import { isPlainObject, type JsonObject } from '../values/json';
 import { field, wholeNumber } from '../values/schema';
 import type { EndNotice } from './kind';
 import { argumentProblems, processFields } from './process-fields';
-import { ARGUMENTS, CONTAINER_ENV, commandText, nameOrArn, secretProblems, serviceKind } from './service-fields';
+import {
+  ARGUMENTS,
+  CONTAINER_ENV,
+  commandText,
+  nameOrArn,
+  oneRegion,
+  secretProblems,
+  serviceKind,
+  TOO_LONG,
+} from './service-fields';
 import { arnPattern, isOfPlace } from './services/arn-pattern';
 import { containerOverrides, MAX_REQUEST_BYTES, OWN_BYTES, parseJobArn } from './services/batch-job';
 import type { BatchFields } from './target-fields';
@@ -50,7 +59,8 @@ export const batch = serviceKind({
     const { definition, queue, command } = asBatch(given);
     return `Batch job ${definition} in ${queue}${commandText(command)}`;
   },
-  rules: ({ env, command }) => [
+  rules: ({ env, command, ...given }) => [
+    ...oneRegion(given, ['queue', 'definition']),
     ...Object.keys(isPlainObject(env) ? env : {})
       .filter((name) => name.startsWith('AWS_BATCH'))
       .map((name) => ({ path: ['env', name], message: 'is set by AWS Batch itself. Remove it' })),
@@ -93,5 +103,6 @@ function sizeProblems(given: BatchFields, parameters: JsonObject): string[] {
   const bytes = Buffer.byteLength(JSON.stringify(containerOverrides(given, parameters, {})), 'utf8');
   const most = MAX_REQUEST_BYTES - OWN_BYTES;
   if (bytes <= most) return [];
-  return [`parameters make a command and variables of ${bytes} bytes: AWS Batch takes ${most} of them`];
+  const why = `AWS Batch takes a request of ${MAX_REQUEST_BYTES} bytes, of which Runsheet's own part may need ${OWN_BYTES}`;
+  return [`parameters make a command and variables of ${bytes} bytes: expected at most ${most} (${why}). ${TOO_LONG}`];
 }

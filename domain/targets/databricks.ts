@@ -59,7 +59,7 @@ export const databricks = serviceKind({
   describe: (given) => {
     const { job, notebook, python_file, workspace } = asDatabricks(given);
     const what = job === undefined ? (notebook ?? python_file) : `job ${job}`;
-    return `Databricks ${what} of ${String(workspace).replace(/^https?:\/\//, '')}`;
+    return `Databricks ${what} of ${String(workspace).replace(/^https?:\/\/|\/$/g, '')}`;
   },
   secrets: (given) => {
     const { token, client_secret } = asDatabricks(given);
@@ -125,9 +125,9 @@ function signIn(given: JsonObject): Problem[] {
   return [{ path: [], message: `has ${found} to sign in: expected token, or client_id and client_secret` }];
 }
 
-/** Encrypted, but for a server on this machine, as a test has one. */
+/** Encrypted, but for a server on this machine, as a test has one. A browser's copy ends with a slash. */
 function isWorkspace(value: unknown): boolean {
-  return isText(value) && /^(https:\/\/[a-z0-9.-]{1,200}|http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?)$/.test(value);
+  return isText(value) && /^(https:\/\/[a-z0-9.-]{1,200}|http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?)\/?$/.test(value);
 }
 
 function isPath(value: unknown): boolean {

@@ -14,8 +14,10 @@ import {
   givenOf,
   listOf,
   nameOrArn,
+  oneRegion,
   secretProblems,
   serviceKind,
+  TOO_LONG,
 } from './service-fields';
 import { arnPattern, isOfPlace } from './services/arn-pattern';
 import { MAX_OVERRIDES, OWN_VARIABLES, overridesOf, parseTaskArn } from './services/ecs-task';
@@ -97,6 +99,7 @@ function rules(given: JsonObject): Problem[] {
   const isFargate = launch_type === 'FARGATE' && capacity_provider === undefined;
   const without = givenOf(given, ['security_groups', 'assign_public_ip']);
   return [
+    ...oneRegion(given, ['cluster', 'task_definition']),
     ...atMostOne(given, ['launch_type', 'capacity_provider']),
     ...(isFargate && subnets === undefined
       ? [{ path: ['subnets'], message: 'is missing: expected the subnets in which Fargate runs the task' }]
@@ -112,5 +115,8 @@ function sizeProblems(given: EcsFields, parameters: JsonObject): string[] {
   const characters = JSON.stringify(overridesOf(given, parameters, {})).length;
   const most = MAX_OVERRIDES - OWN_VARIABLES;
   if (characters <= most) return [];
-  return [`parameters make a command and variables of ${characters} characters: ECS takes ${most} of them`];
+  const why = `ECS takes ${MAX_OVERRIDES} characters, of which Runsheet's own variables may need ${OWN_VARIABLES}`;
+  return [
+    `parameters make a command and variables of ${characters} characters: expected at most ${most} (${why}). ${TOO_LONG}`,
+  ];
 }

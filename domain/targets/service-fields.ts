@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { REFERENCE_RULE, referencesIn } from '../secrets/secret-reference';
+import { regionOfArn } from '../values/arn';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field, type Problem } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
@@ -16,6 +17,17 @@ export function nameOrArn(what: string, name: RegExp, service: string, resource:
   const arn = arnOf(service, `${resource}${name.source}`);
   const isOne = (value: unknown) => isText(value) && (isWhole(name, value) || arn.test(value));
   return field<string>(isOne, `the name or the ARN of ${what}`, arnHint(service, `${resource}<name>`));
+}
+
+/** What to do about a command that a service would not take. */
+export const TOO_LONG =
+  'Leave the long parameter out of the command: the work has all of them in the file that RUNSHEET_CONTEXT names';
+
+/** What is wrong with two ARNs of which the service takes one region's. */
+export function oneRegion(fields: JsonObject, [one, other]: readonly [string, string]): Problem[] {
+  const [first, second] = [one, other].map((name) => regionOfArn(String(fields[name])));
+  if (!first || !second || first === second) return [];
+  return [{ path: [other], message: `is in ${second}, and ${one} in ${first}: expected both in one region` }];
 }
 
 /** Of a value that is to be an ARN and is none: the form of one. */

@@ -236,6 +236,11 @@ describe('a start', () => {
     });
   });
 
+  test('at an address that ends with a slash, as a browser copies it, is made there', async () => {
+    const target = aTarget({ workspace: `${workspace.url}/` });
+    expect(await endOf(await start({ exit: '1' }, target), target)).toEqual({ is: 'succeeded', output: '1' });
+  });
+
   test('is redirected nowhere', async () => {
     const headers = { location: 'http://127.0.0.1:1/login' };
     workspace.fail({ path: 'runs/submit', how: { status: 302, headers, body: '' } });

@@ -316,8 +316,33 @@ test.each(Object.keys(SOUND))('the parameters of %s that its command names must 
 test('a task of ECS whose command and variables are too long for the service is said before it starts', () => {
   const parameters = { list: 'x'.repeat(7000) };
   expect(KINDS.ecs?.parameterProblems({ ...ECS, command: [{ parameter: 'list' }] }, parameters)).toEqual([
-    'parameters make a command and variables of 7072 characters: ECS takes 6592 of them',
+    'parameters make a command and variables of 7072 characters: expected at most 6592 (ECS takes 8192 characters, of which ' +
+      "Runsheet's own variables may need 1600). Leave the long parameter out of the command: the work has all of them in " +
+      'the file that RUNSHEET_CONTEXT names',
   ]);
+});
+
+test.each([
+  ['ecs', 'cluster', 'task_definition', 'arn:aws:ecs:REGION:123456789012:cluster/etl', 'task-definition/load:7'],
+  ['batch', 'queue', 'definition', 'arn:aws:batch:REGION:123456789012:job-queue/etl', 'job-definition/load:7'],
+])('two ARNs of %s are of one region', (kind, one, other, arn, resource) => {
+  const first = arn.replace('REGION', 'eu-west-1');
+  const second = arn.replace('REGION', 'us-east-1').replace(/[^:]+$/, resource);
+  const rules = (fields: JsonObject) => KINDS[kind]?.rules?.(fields).filter(({ path }) => path[0] === other);
+  expect(rules({ ...ECS, [one]: first, [other]: second })).toEqual([
+    { path: [other], message: `is in us-east-1, and ${one} in eu-west-1: expected both in one region` },
+  ]);
+  expect(rules({ ...ECS, [one]: first, [other]: 'load' })).toEqual([]);
+  expect(rules({ ...ECS, [one]: first, [other]: second.replace('us-east-1', 'eu-west-1') })).toEqual([]);
+});
+
+test('the address of a workspace may end with a slash, as a browser copies it', () => {
+  const declared = { ...DATABRICKS, job: 1, workspace: 'https://dbc-a1b2.cloud.databricks.com/' };
+  expect(parseTargets({ 'databricks:load': declared })).not.toHaveProperty('problems');
+  expect(KINDS.databricks?.describe(declared)).toBe('Databricks job 1 of dbc-a1b2.cloud.databricks.com');
+  expect(parseTargets({ 'databricks:load': { ...declared, workspace: `${declared.workspace}browse` } })).toHaveProperty(
+    'problems',
+  );
 });
 
 test('the secrets of a run of Databricks are those with which it signs in', () => {
