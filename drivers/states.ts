@@ -1,7 +1,6 @@
 import { lazily } from '../adapters/aws/clients';
-import type { AttemptClass } from '../domain/tables/rows';
 import type { DeclaredTarget } from '../domain/targets/kind';
-import { asStates, executionArn, STATES_CLASSES } from '../domain/targets/states';
+import { asStates, executionArn, STATES_ENDS, STATES_REFUSALS } from '../domain/targets/states';
 import { regionOfArn } from '../domain/values/arn';
 import { ownValue } from '../domain/values/json';
 import { missingForAws } from './missing-for-aws';
@@ -19,15 +18,19 @@ export const states: ServiceDriver = {
   knowsTokens: true,
   missing: (environment, { fields }) => missingForAws(environment, regionOfArn(asStates(fields).state_machine)),
   start: ({ target, token, context }) =>
-    refusing(`${target.target} was not started`, classOf, async () => {
-      try {
-        return await (await sdk()).start(asStates(target.fields).state_machine, token, JSON.stringify(context));
-      } catch (error) {
-        // One of this name was there: that of an earlier call, whose answer was lost.
-        if ((error as Error).name === 'ExecutionAlreadyExists') return arnOf(token, target);
-        throw error;
-      }
-    }),
+    refusing(
+      `${target.target} was not started`,
+      (name) => ownValue(STATES_REFUSALS, name),
+      async () => {
+        try {
+          return await (await sdk()).start(asStates(target.fields).state_machine, token, JSON.stringify(context));
+        } catch (error) {
+          // One of this name was there: that of an earlier call, whose answer was lost.
+          if ((error as Error).name === 'ExecutionAlreadyExists') return arnOf(token, target);
+          throw error;
+        }
+      },
+    ),
   find: async (token, target) => {
     const arn = arnOf(token, target);
     return (await (await sdk()).describe(arn)) && arn;
@@ -50,10 +53,6 @@ function arnOf(token: string, { fields }: DeclaredTarget): string {
   return executionArn(asStates(fields), token);
 }
 
-function classOf(name: string): AttemptClass | undefined {
-  return ownValue(STATES_CLASSES, name);
-}
-
 function failed(name: string, message: string): WorkState {
-  return { is: 'failed', class: classOf(name) ?? 'job', name, message };
+  return { is: 'failed', class: ownValue(STATES_ENDS, name) ?? 'job', name, message };
 }

@@ -71,7 +71,8 @@ export function runParameterProblems(parameters: JsonObject, isOfJob: boolean): 
 
 /**
  * Whose doing the end of a run is, by `termination_details.code` or the older `result_state`. Any other code is the
- * job's own: a driver out of memory (DRIVER_ERROR) may be its doing, and a code of later may be.
+ * job's own: a driver out of memory (DRIVER_ERROR) may be its doing, and a code of later may be. Sources: the Jobs API's
+ * reference, `TerminationCode` and `RunResultState`.
  */
 export const DATABRICKS_CLASSES: Readonly<Record<string, AttemptClass>> = {
   // Faults: the cloud or the platform failed, or there was no room.

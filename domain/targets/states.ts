@@ -62,26 +62,16 @@ export function executionArn({ state_machine }: StatesFields, name: string): str
 }
 
 /**
- * Whose doing the end of an execution is, by its error's name, and that of a call which Step Functions refused. Any
- * other name is the job's own, if it is an execution's; a call that failed in any other way may have been heard.
+ * Whose doing it is that Step Functions refused to start an execution, by the error's name: nothing of it runs. After
+ * any other error it may have been started. Sources: the API's reference, StartExecution, "Errors"; "Common Errors".
  */
-export const STATES_CLASSES: Readonly<Record<string, AttemptClass>> = {
-  // Faults: the service had no room, or its platform failed.
+export const STATES_REFUSALS: Readonly<Record<string, AttemptClass>> = {
+  // Faults: the service had no room.
   ExecutionLimitExceeded: 'fault',
+  ServiceQuotaExceededException: 'fault',
   ThrottlingException: 'fault',
   TooManyRequestsException: 'fault',
-  ServiceQuotaExceededException: 'fault',
-  'Lambda.TooManyRequestsException': 'fault',
-  'Lambda.ServiceException': 'fault',
-  'Lambda.AWSLambdaException': 'fault',
-  'Lambda.SdkClientException': 'fault',
-  'Lambda.ClientExecutionTimeoutException': 'fault',
-  // Its own time limit.
-  'States.Timeout': 'timeout',
   // Permanent: another attempt would meet the same.
-  'States.Runtime': 'permanent',
-  'States.DataLimitExceeded': 'permanent',
-  'States.Permissions': 'permanent',
   AccessDeniedException: 'permanent',
   ExpiredTokenException: 'permanent',
   InvalidArn: 'permanent',
@@ -93,4 +83,24 @@ export const STATES_CLASSES: Readonly<Record<string, AttemptClass>> = {
   StateMachineTypeNotSupported: 'permanent',
   UnrecognizedClientException: 'permanent',
   ValidationException: 'permanent',
+};
+
+/**
+ * Whose doing the end of an execution is, by its error's name. Any other name is the job's own: its code may call an
+ * error what it likes, such as ThrottlingException. Sources: the Step Functions Developer Guide, "Handling errors in
+ * Step Functions workflows" (names that begin with States.), and "Handle transient Lambda service exceptions".
+ */
+export const STATES_ENDS: Readonly<Record<string, AttemptClass>> = {
+  // Faults: its platform failed, or had no room.
+  'Lambda.TooManyRequestsException': 'fault',
+  'Lambda.ServiceException': 'fault',
+  'Lambda.AWSLambdaException': 'fault',
+  'Lambda.SdkClientException': 'fault',
+  'Lambda.ClientExecutionTimeoutException': 'fault',
+  // Its own time limit.
+  'States.Timeout': 'timeout',
+  // Permanent: another attempt would meet the same.
+  'States.Runtime': 'permanent',
+  'States.DataLimitExceeded': 'permanent',
+  'States.Permissions': 'permanent',
 };

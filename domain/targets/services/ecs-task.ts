@@ -140,7 +140,7 @@ function othersText({ name, exitCode, reason }: FoundContainer): string {
 
 /**
  * Whose doing it is that a task was surely not started, by the error's name. After any other, ECS may have started it:
- * ServerException, a lost connection, a timeout.
+ * ServerException, a lost connection, a timeout. Sources: the ECS API Reference, RunTask, "Errors"; "Common Errors".
  */
 const ECS_REFUSALS: Readonly<Record<string, AttemptClass>> = {
   // Faults: no room in the account.
