@@ -108,9 +108,9 @@ export interface RunsheetProps {
   notifyEmail?: string;
 
   /**
-   * Concurrent calls kept for each of the three service functions that runs depend on, so that jobs which fill the
+   * Concurrent calls kept for each of the four service functions that runs depend on, so that jobs which fill the
    * account's concurrency do not delay how their own runs are settled and closed. The number is a ceiling, too: 20
-   * suits some hundred groups. With 20 the reservations are 67 in all, and AWS wants 100 left unreserved: a new
+   * suits some hundred groups. With 20 the reservations are 87 in all, and AWS wants 100 left unreserved: a new
    * account, whose limit is 10, refuses the deployment. docs/deploy/deploy.md says what protects a run without them.
    * @default nothing is reserved
    */

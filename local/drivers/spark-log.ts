@@ -7,7 +7,7 @@ const NOTE =
 /** Characters of a line that are waited for. */
 const MAX_LINE = 32_000;
 
-/** What a program with a session of Spark prints. On its stderr is the log of Spark, of which only errors are errors. */
+/** What a program with a session of Spark prints. Its stderr is the log of Spark, of which only errors are errors. */
 export class SparkLog {
   #line = '';
   #isError = true;
