@@ -5,6 +5,8 @@ import { applicationOf, asSpark } from '../../domain/targets/spark';
 import type { SparkProperties } from '../../domain/targets/target-fields';
 import { findOnPath, isProgram } from '../find-on-path';
 import { findPython } from '../python/find-python';
+import { missingJava } from './find-java';
+import { missingJars } from './missing-jars';
 
 /** What starts a Spark application of a project. */
 export interface Spark {
@@ -20,7 +22,9 @@ export interface Spark {
  */
 export function findSpark(target: DeclaredTarget, environment: NodeJS.ProcessEnv): Spark | { missing: string } {
   const fields = asSpark(target.fields);
-  const missing = missingFile(target, applicationOf(fields)) ?? missingSettings(target, fields.properties, environment);
+  const missing =
+    missingFile(target, applicationOf(fields)) ??
+    missingSettings(target, settingsOf(target, fields.properties), environment);
   if (missing !== undefined) return { missing };
   const own = findPython(fileOf(target, 'python'), environment);
   const argv = 'problem' in own ? [] : own.argv;
@@ -53,30 +57,19 @@ export function fileOf({ folder }: DeclaredTarget, file: string): string {
   return path.resolve(folder, file);
 }
 
-/** What a session with these settings lacks: their file, or Java. */
+/** What a session with these settings lacks: their file, Java, or their jars. */
 export function missingSettings(
   target: DeclaredTarget,
   properties: SparkProperties | undefined,
   environment: NodeJS.ProcessEnv,
 ): string | undefined {
   const file = typeof properties === 'string' ? missingFile(target, properties) : undefined;
-  return file ?? missingJava(environment);
+  return file ?? missingJava(environment) ?? (properties === undefined ? undefined : missingJars(target, properties));
 }
 
 function missingFile(target: DeclaredTarget, file: string): string | undefined {
   const found = fileOf(target, file);
   return existsSync(found) ? undefined : `the file "${file}" is not there (${found})`;
-}
-
-function missingJava({ JAVA_HOME, PATH }: NodeJS.ProcessEnv): string | undefined {
-  const remedy = 'install Java 17 or later, such as the package openjdk-17-jre-headless';
-  if (JAVA_HOME)
-    return isProgram(path.join(JAVA_HOME, 'bin', 'java'))
-      ? undefined
-      : `JAVA_HOME is ${JAVA_HOME}, which has no bin/java: mend it, or ${remedy}`;
-  return findOnPath('java', PATH) === undefined
-    ? `there is no Java on the PATH, which Spark runs on: ${remedy}`
-    : undefined;
 }
 
 function found(file: string | undefined): string | undefined {

@@ -30,7 +30,7 @@ export function withAbsolutePaths(text: string, folder: string): string {
 }
 
 /** The settings that name files, of plain lines: a path with an escaped character stays as it is written. */
-function readPaths(text: string): Map<string, string> {
+export function readPaths(text: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const line of text.replace(/\\\r?\n\s*/g, '').split(/\r?\n/)) {
     const [, name = '', value = ''] = /^\s*([\w.]+)\s*[\s=:]\s*(.*?)\s*$/.exec(line) ?? [];

@@ -54,6 +54,38 @@ test('what is missing is named, with what to install', () => {
   );
 });
 
+test('a Java that is too old is named, and jars that are not there', () => {
+  const missing = (JAVA_HOME: string, fields = {}) => find({ PATH: at('bin'), JAVA_HOME }, fields);
+  for (const [home, version] of [
+    ['old', '1.8.0_392'],
+    ['new', '17.0.15'],
+  ] as const) {
+    put(`${home}/bin/java`);
+    writeFileSync(at(`${home}/release`), `IMPLEMENTOR="A vendor"\nJAVA_VERSION="${version}"\n`);
+  }
+  expect(missing(at('old'))).toEqual({
+    missing: `JAVA_HOME is ${at('old')}, which is Java 8: install Java 17 or later, such as the package openjdk-17-jre-headless`,
+  });
+  put('says/bin/java');
+  writeFileSync(at('says/bin/java'), '#!/bin/sh\necho \'openjdk version "11.0.2" 2019-01-15\' >&2\n');
+  expect(missing(at('says'))).toEqual({ missing: expect.stringContaining('which is Java 11: ') });
+
+  const jars = (value: string) => missing(at('new'), { properties: { 'spark.jars': value } });
+  const absent = (name: string) => ({
+    missing: `"${name}" of spark.jars leads to no file (${at(name)}): put the jars there, in a project of "init --spark" by npm run setup`,
+  });
+  expect(jars('jars/*.jar')).toEqual(absent('jars/*.jar'));
+  put('jars/delta.txt');
+  expect(jars('jars/*.jar')).toEqual(absent('jars/*.jar'));
+  put('jars/delta.jar');
+  const noSubmit = { missing: expect.stringContaining('there is no spark-submit') };
+  expect(jars('jars/*.jar, hdfs://lake/a.jar')).toEqual(noSubmit);
+  expect(jars('jars/delta.jar,other.jar')).toEqual(absent('other.jar'));
+  writeFileSync(at('own.properties'), 'spark.jars   more/*.jar\n');
+  expect(missing(at('new'), { properties: 'own.properties' })).toEqual(absent('more/*.jar'));
+  rmSync(at('own.properties'));
+});
+
 test("settings are the target's, else those beside the config", () => {
   expect(settingsOf(target(), undefined)).toBeUndefined();
   put('spark.properties');
