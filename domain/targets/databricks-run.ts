@@ -71,7 +71,7 @@ export function runParameterProblems(parameters: JsonObject, isOfJob: boolean): 
 
 /**
  * Whose doing the end of a run is, by `termination_details.code` or the older `result_state`. Any other code is the
- * job's own: a driver out of memory (DRIVER_ERROR) may be its doing, and a code of later may be. Sources: the Jobs API's
+ * job's own: a driver out of memory (DRIVER_ERROR) may be its doing, and a code of later. Sources: the Jobs API's
  * reference, `TerminationCode` and `RunResultState`.
  */
 export const DATABRICKS_CLASSES: Readonly<Record<string, AttemptClass>> = {
@@ -109,7 +109,10 @@ export function classOfEnd(code: string, type: string | undefined): AttemptClass
   return ownValue(DATABRICKS_CLASSES, code) ?? 'job';
 }
 
-/** Whose doing it is that a call was surely refused, by the status of HTTP. After any other, it may have been heard. */
+/**
+ * Whose doing it is that a call was surely refused, by the status of HTTP. After any other, it may have been heard.
+ * Source: the REST API reference, "Error codes", and `databricks.sdk.errors` of the official client for Python.
+ */
 export const DATABRICKS_REFUSALS: Readonly<Record<number, AttemptClass>> = {
   400: 'permanent',
   401: 'permanent',

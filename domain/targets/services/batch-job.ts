@@ -147,7 +147,7 @@ const NEVER_RAN = 'its job had not begun to run: there was no room for it in its
 
 /**
  * Whose doing it is that a job was surely not submitted, by the error's name. After any other, Batch may have taken it:
- * ServerException, a lost connection, a timeout. Sources: the Batch API Reference, SubmitJob, "Errors"; "Common Errors".
+ * ServerException, a lost connection, a timeout. Sources: the API Reference, SubmitJob, "Errors"; "Common Errors".
  */
 const BATCH_REFUSALS: Readonly<Record<string, AttemptClass>> = {
   // Faults: no room in the account.
