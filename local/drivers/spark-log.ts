@@ -7,11 +7,7 @@ const NOTE =
 /** Characters of a line that are waited for. */
 const MAX_LINE = 32_000;
 
-<<<<<<< HEAD
 /** What a program with a session of Spark prints. Its stderr is the log of Spark, of which only errors are errors. */
-=======
-/** What a program with a session of Spark prints. Its stderr has Spark's log, of which only errors are errors. */
->>>>>>> 6a4a58c4 (A Java that is too old for Spark, and jars that are not there, are said at the plan)
 export class SparkLog {
   #line = '';
   #isError = true;
