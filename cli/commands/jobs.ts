@@ -114,7 +114,8 @@ async function printJobs(engine: Engine, wanted: Wanted, { json, csv, asOf }: Jo
         ? nextTimesAt(settings.settings, Date.parse(then.at))
         : await nextTimesNow(engine, group, settings.settings, Date.now());
   if (json) return printJson(groupJson(group, listed, settings, next, then));
-  printLine(renderJobRows(listed, stdoutSheet()));
+  if (then && listed.length === 0) printNote(`group ${printable(group)} had no jobs at ${then.at}`);
+  else printLine(renderJobRows(listed, stdoutSheet()));
   if (next) process.stdout.write(renderNextTimes(next));
   if ('problems' in settings)
     printLine(`the group's settings cannot be read, and no run of it starts: ${showProblems(settings.problems)}`);

@@ -10,7 +10,7 @@ import { nextCommand } from '../../domain/values/next-command';
 import { showValue } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { UsageError } from '../exit-codes';
-import { runThatBegins } from '../lookup';
+import { LATEST, requireRun, runThatBegins } from '../lookup';
 import { printNote } from '../terminal/print';
 import { showName } from '../view/render-jobs';
 
@@ -46,7 +46,13 @@ export async function readAsOf(engine: Engine, group: string, wanted: string): P
 async function momentOf(engine: Engine, group: string, wanted: string): Promise<string> {
   const moment = parseMoment(wanted);
   if (moment !== undefined) return moment;
-  const run = isRunId(wanted) ? await findRunOf(engine, group, wanted) : undefined;
+  // As everywhere, but of this group.
+  const run =
+    wanted === LATEST
+      ? await requireRun(engine, group)
+      : isRunId(wanted)
+        ? await findRunOf(engine, group, wanted)
+        : undefined;
   if (!run) {
     const expected = `expected ${MOMENT_RULE}, or a run_id (list the runs with ${nextCommand('runs', engine)})`;
     const what = looksLikeMoment(wanted) ? 'a time that does not exist' : 'neither a time nor a run';

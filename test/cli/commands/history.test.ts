@@ -189,10 +189,16 @@ describe('runsheet jobs --as-of', () => {
   it('shows it as it was when a run was planned', async () => {
     const { planned_at } = await home.json('show', runId);
     expect(await asOf(runId)).toEqual({ as_of: planned_at, max_concurrency: 40, jobs: { a: 1, b: 1 } });
+    expect(await asOf('latest')).toEqual(await asOf(runId));
   });
 
   it('shows nothing before the first change', async () => {
     expect(await asOf('2020-01-01')).toEqual({ as_of: '2020-01-01T00:00:00.000Z', max_concurrency: 40, jobs: {} });
+    expect(await home.runsheet('jobs', 'earlier', '--as-of', '2020-01-01')).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringContaining('group earlier had no jobs at 2020-01-01T00:00:00.000Z'),
+    });
   });
 
   it('shows a group whose rows are all gone by now', async () => {
