@@ -42,7 +42,7 @@ async function stackLedger(name: string, project: Project | undefined): Promise<
   const { ledgerBucket } = await onStack(() => findStack(chosen?.stack ?? name));
   if (ledgerBucket !== undefined) return new S3Store(ledgerBucket);
   throw new StackError(
-    `stack "${name}" keeps no ledger: give its Runsheet the option ledger, or export its runs with runsheet ledger export <folder> --stack ${name}`,
+    `stack "${name}" keeps no ledger: give its Runsheet the option ledger, or export its runs into a folder: runsheet ledger export <folder> --stack ${name}`,
   );
 }
 

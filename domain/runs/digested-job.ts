@@ -52,8 +52,9 @@ export function isDigested({ status, planned_at, on_failure, job_count }: RunRow
 type RunOfJob = Pick<RunRow, 'parameters' | 'execution_arn'>;
 
 /** @param print of a text: the same for the same, and short. Absent: what only lists show needs none. */
-export function digestJob(row: JobRunRow, run: RunOfJob, print?: (text: string) => string): DigestedJob {
-  const last = row.status === 'LOST' ? row.attempts?.at(-1) : undefined;
+export function digestJob(stored: JobRunRow, run: RunOfJob, print?: (text: string) => string): DigestedJob {
+  const row = { ...stored, attempts: attemptsOf(stored.attempts) };
+  const last = row.status === 'LOST' ? row.attempts.at(-1) : undefined;
   return {
     entry: row.entry === jobEntry(row.job_name) ? undefined : row.entry,
     job_name: text(row.job_name) ?? '',
@@ -65,7 +66,7 @@ export function digestJob(row: JobRunRow, run: RunOfJob, print?: (text: string) 
     target: text(row.target),
     attempt: number(row.attempt) ?? 0,
     planned_at: text(row.planned_at) ?? '',
-    started_at: text(firstStart({ ...row, attempts: row.attempts ?? [] })),
+    started_at: text(firstStart(row)),
     ended_at: text(row.ended_at),
     duration_ms: number(row.duration_ms),
     carried_from: text(row.carried_from),
@@ -134,6 +135,10 @@ function given<T extends object>(fields: T): { [Name in keyof T]: Exclude<T[Name
 }
 
 /** Anyone may have edited the row. */
+function attemptsOf(value: unknown): AttemptEntry[] {
+  return Array.isArray(value) ? value.filter((each): each is AttemptEntry => isPlainObject(each)) : [];
+}
+
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
