@@ -1,4 +1,4 @@
-import { ALLOWED, FORBIDDEN, jobFunctions, type Question, question, REFUSED } from './question';
+import { ALLOWED, deadLetters, FORBIDDEN, jobFunctions, type Question, question, REFUSED } from './question';
 import { arn, ofType, type ResolvedFunction, type ResolvedStack } from './resolve-template';
 import type { Verdict } from './simulate';
 
@@ -10,7 +10,7 @@ export function ledgerQuestions(stack: ResolvedStack): Question[] {
   return exporters(stack).flatMap((exporter) => [
     ...files(stack, exporter),
     ...rows(exporter),
-    ...deadLetters(stack, exporter),
+    ...deadLetters(stack, exporter, 'export-ledger', 'ledger-not-exported'),
   ]);
 }
 
@@ -64,16 +64,4 @@ function rows({ name, role, environment }: ResolvedFunction): Question[] {
     does('Query', master, ALLOWED, { 'dynamodb:LeadingKeys': ['@groups'] }),
     does('Query', master, REFUSED, { 'dynamodb:LeadingKeys': ['nightly'] }),
   ];
-}
-
-/** Lambda sends there in the function's name. */
-function deadLetters(stack: ResolvedStack, { name, role }: ResolvedFunction): Question[] {
-  return ofType(stack, 'AWS::SQS::Queue').map(([id, { Properties: queue }]) =>
-    question(
-      role,
-      `${name} has failed for good`,
-      { action: 'sqs:SendMessage', resource: stack.arnOf(id) },
-      queue.QueueName === name.replace('export-ledger', 'ledger-not-exported') ? ALLOWED : REFUSED,
-    ),
-  );
 }

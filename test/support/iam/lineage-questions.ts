@@ -1,4 +1,4 @@
-import { ALLOWED, type Question, question, REFUSED } from './question';
+import { ALLOWED, deadLetters, type Question, question, REFUSED } from './question';
 import { ACCOUNT, arn, ofType, type ResolvedFunction, type ResolvedStack } from './resolve-template';
 import type { Verdict } from './simulate';
 
@@ -11,7 +11,7 @@ export function lineageQuestions(stack: ResolvedStack): Question[] {
   return senders.flatMap((sender) => [
     ...secrets(stack, sender),
     ...rows(stack, sender),
-    ...deadLetters(stack, sender),
+    ...deadLetters(stack, sender, 'send-lineage', 'lineage-not-sent'),
   ]);
 }
 
@@ -47,18 +47,6 @@ function rows(stack: ResolvedStack, { name, role }: ResolvedFunction): Question[
   return tables.flatMap((resource) =>
     ['GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) =>
       question(role, `${name} goes to a table`, { action: `dynamodb:${action}`, resource }, REFUSED),
-    ),
-  );
-}
-
-/** Lambda sends there in the function's name. */
-function deadLetters(stack: ResolvedStack, { name, role }: ResolvedFunction): Question[] {
-  return ofType(stack, 'AWS::SQS::Queue').map(([id, { Properties: queue }]) =>
-    question(
-      role,
-      `${name} has failed for good`,
-      { action: 'sqs:SendMessage', resource: stack.arnOf(id) },
-      queue.QueueName === name.replace('send-lineage', 'lineage-not-sent') ? ALLOWED : REFUSED,
     ),
   );
 }

@@ -1,4 +1,11 @@
-import { ofType, type PolicyDocument, type Properties, type ResolvedStack, type Role } from './resolve-template';
+import {
+  ofType,
+  type PolicyDocument,
+  type Properties,
+  type ResolvedFunction,
+  type ResolvedStack,
+  type Role,
+} from './resolve-template';
 import { askFor, type Request, type Verdict } from './simulate';
 
 /** One question about the rights of a stack, and the answer that is right. */
@@ -26,6 +33,23 @@ export function question(
     right,
     ask: () => askFor(role, request, policy),
   };
+}
+
+/** Lambda sends what the function failed at for good to its own queue, in the function's name, and to no other. */
+export function deadLetters(
+  stack: ResolvedStack,
+  { name, role }: ResolvedFunction,
+  functionWord: string,
+  queueWord: string,
+): Question[] {
+  return ofType(stack, 'AWS::SQS::Queue').map(([id, { Properties: queue }]) =>
+    question(
+      role,
+      `${name} has failed for good`,
+      { action: 'sqs:SendMessage', resource: stack.arnOf(id) },
+      queue.QueueName === name.replace(functionWord, queueWord) ? ALLOWED : REFUSED,
+    ),
+  );
 }
 
 /** LoadGroup of each Runsheet in the stack: its environment names what belongs to that Runsheet. */
