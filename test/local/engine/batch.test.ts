@@ -62,7 +62,7 @@ test('a job that waits in its queue is cancelled at its deadline, and the row sa
   const { rows } = await run([aJob('waits', { room: -1 }, { timeout_minutes: 0.1 })]);
   expect(rows.waits).toMatchObject({
     status: 'TIMED_OUT',
-    error: { message: expect.stringMatching(/its job had not begun to run: there was no room for it in its queue$/) },
+    error: { message: expect.stringMatching(/its job has not begun to run: AWS Batch says RUNNABLE$/) },
     attempts: [{ class: 'timeout', work_over: true }],
   });
 });

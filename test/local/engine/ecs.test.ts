@@ -81,11 +81,11 @@ test('a task that never gets room is stopped at its deadline, and the job says t
   expect(rows.waits).toMatchObject({
     status: 'TIMED_OUT',
     error: {
-      message: expect.stringMatching(/timeout_minutes = 0\.1: its task had not begun to run: there was no room/),
+      message: expect.stringMatching(/timeout_minutes = 0\.1: its task has not begun to run: ECS says PROVISIONING$/),
     },
     attempts: [{ class: 'timeout', work_over: true }],
   });
-  expect(JSON.stringify(events)).toMatch(/waits: its task is PROVISIONING/);
+  expect(JSON.stringify(events)).toMatch(/waits: its task has not begun to run: ECS says PROVISIONING/);
   expect((await service.seen()).works.at(-1)).toMatchObject({ isStopped: true, why: 'its time is over' });
 });
 
