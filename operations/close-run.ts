@@ -59,8 +59,7 @@ export async function closeRun(runs: RunTable, request: CloseRequest, as: Closed
     if (run.execution_started_at !== request.execution_started_at) {
       return reply('FAILED', `run_id ${request.run_id} belongs to another execution, of ${run.execution_started_at}`);
     }
-    // The rows of a plan that was never committed are in no reader's way, and a large plan has as many as a run.
-    if (run.plan_no > 1 && run.planned_at) await removeOlder(runs, run);
+    if (run.plan_no > 1) await removeOlder(runs, run);
     const { rows, jobs } = await closeJobRuns(runs, run, as, request.ended_at);
     const verdict = explained(runVerdict(run, rows, as), run, request);
     const endedAt = request.ended_at ?? now();
@@ -89,8 +88,6 @@ async function fence(runs: RunTable, run: RunRow, startedAt: string): Promise<Ru
  * Whole rows are read only where one is open.
  */
 async function closeJobRuns(runs: RunTable, run: RunRow, as: ClosedAs, endedAt?: string): Promise<EndedJobRuns> {
-  // No row is of its plan: whoever writes one has been taken over from.
-  if (!run.planned_at) return { rows: [] };
   for (;;) {
     // The digest of a large run takes no reads of its own.
     const ended: EndedJobRuns = isDigested(run)
