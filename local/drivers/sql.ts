@@ -32,6 +32,8 @@ export const sql: Driver = {
     const { file } = asSql(target.fields);
     const isThere = statSync(path.join(target.folder, file), { throwIfNoEntry: false })?.isFile() ?? false;
     if (!isThere) return `the file ${file} is not there: write it, or mend "file" of the target`;
+    if (scanStatements(readFileSync(path.join(target.folder, file), 'utf8')).length === 0)
+      return `${file} holds no statement: write one, or mend "file" of the target`;
     return findDuckDb(target.folder) === undefined ? NO_DUCKDB : undefined;
   },
 

@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { declareTargets } from '../../../domain/targets/declared-targets';
 import { type Finished, runJobs, useLaptop } from '../../support/home/laptop';
+import { linkPackages } from '../../support/link-packages';
 import { aJobRow } from '../../support/rows/a-group';
 
-/* Jobs in TypeScript, in Python and as programs that read each other's outputs. */
+/* Jobs in TypeScript, in Python, in SQL and as programs that read each other's outputs. */
 
 jest.setTimeout(120_000);
 
@@ -31,7 +32,12 @@ describe('jobs that read the outputs of others', () => {
       tell: path.resolve('test/support/jobs/tell-parameters.ts'),
     };
     const result = ['sh', '-c', 'printf "[\\"%s\\", \\"%s\\"]" "$1" "$2" > "$RUNSHEET_RESULT"', 'sh'];
-    const targets = { 'command:load': { run: [...result, { parameter: 'rows' }, { parameter: 'name' }] } };
+    linkPackages(laptop.scratch, '@duckdb');
+    aFile('see.sql', 'select $rows::int as rows, $name as name, $id as id, $n::int as n;');
+    const targets = {
+      'command:load': { run: [...result, { parameter: 'rows' }, { parameter: 'name' }] },
+      'sql:see': { file: 'see.sql', threads: 1 },
+    };
     const rows = { output: 'extract.days.0.rows' };
     const all = { rows, name: { output: 'extract.name' }, id: { run: 'run_id' }, n: { run: 'attempt' } };
     finished = await runJobs(
@@ -40,6 +46,7 @@ describe('jobs that read the outputs of others', () => {
         aJobRow({ job_name: 'extract', target: 'lambda:extract', priority: 0 }),
         aJobRow({ job_name: 'python', target: 'lambda:see', priority: 1, parameters: all }),
         aJobRow({ job_name: 'typescript', target: 'lambda:tell', priority: 1, parameters: all }),
+        aJobRow({ job_name: 'sql', target: 'sql:see', priority: 1, parameters: all }),
         aJobRow({ job_name: 'command', target: 'command:load', priority: 1, parameters: all }),
         aJobRow({
           job_name: 'list',
@@ -65,12 +72,13 @@ describe('jobs that read the outputs of others', () => {
     );
   });
 
-  it('get them in Python, in TypeScript, and as the arguments of a program', () => {
+  it('get them in Python, in TypeScript, as parameters of SQL, and as the arguments of a program', () => {
     const { run_id } = finished.run;
     const seen = { rows: 42, name: 'a b $HOME', id: run_id, n: 1 };
     expect(outputs(finished)).toMatchObject({
       python: seen,
       typescript: seen,
+      sql: { rows: [seen] },
       command: ['42', 'a b $HOME'],
       after: { name: 'a b $HOME' },
     });
