@@ -68,7 +68,9 @@ here.describe('runs of Databricks from a stack', () => {
     const stateOf = (shown: { jobs: { job_name: string; attempts: object[] }[] }, name: string) =>
       shown.jobs.find((each) => each.job_name === name);
     await until(async () => {
-      const [attempt] = stateOf(await show(run_id), 'slow')?.attempts ?? [];
+      // A run that has just been started may have no row yet.
+      const shown = await show(run_id).catch(() => ({ jobs: [] }));
+      const [attempt] = stateOf(shown, 'slow')?.attempts ?? [];
       return attempt !== undefined && 'external_id' in attempt;
     });
     const { code } = await runsheet(['stop', run_id, '--reason', 'wrong day', ...ON_STACK]);
