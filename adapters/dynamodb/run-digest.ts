@@ -36,26 +36,17 @@ export async function readForDigest(
   table: RunTable,
   run: RunRow,
 ): Promise<{ rows: ClosedJobRun[]; jobs: DigestedJob[] }> {
-  const found = (
-    await Promise.all(
-      partitionsOf(run).map((partition) => digestPartition(table, run, partition, { ConsistentRead: true, print })),
-    )
-  ).flat();
-  found.sort((a, b) => (a.entry < b.entry ? -1 : Number(a.entry > b.entry)));
-  return {
-    rows: found.map(({ row }) => row),
-    jobs: inReadingOrder(found.map(({ job }) => job as DigestedJob & Readable)),
-  };
+  const found = await digestPlan(table, run, { ConsistentRead: true, print });
+  return { rows: found.map(({ row }) => row), jobs: jobsOf(found) };
 }
 
 /** The same of a run that goes on, for showing: without prints, and as the table was a moment ago. */
 export async function digestOpen(table: RunTable, run: RunOfDigest): Promise<DigestedJob[]> {
-  const asShown = { ConsistentRead: false };
-  const found = await Promise.all(
-    partitionsOf(run).map((partition) => digestPartition(table, run, partition, asShown)),
-  );
-  const digested = found.flat().sort((a, b) => (a.entry < b.entry ? -1 : Number(a.entry > b.entry)));
-  return inReadingOrder(digested.map(({ job }) => job as DigestedJob & Readable));
+  return jobsOf(await digestPlan(table, run, { ConsistentRead: false }));
+}
+
+function jobsOf(found: readonly Digested[]): DigestedJob[] {
+  return inReadingOrder(found.map(({ job }) => job as DigestedJob & Readable));
 }
 
 interface Digested {
@@ -66,11 +57,22 @@ interface Digested {
 
 type RunOfDigest = RunKey & Pick<RunRow, 'plan_no' | 'parameters' | 'execution_arn'>;
 
+interface HowRead {
+  ConsistentRead: boolean;
+  print?: (text: string) => string;
+}
+
+/** The job runs of all of the run's partitions, in the order of their keys. */
+async function digestPlan(table: RunTable, run: RunOfDigest, how: HowRead): Promise<Digested[]> {
+  const found = await Promise.all(partitionsOf(run).map((partition) => digestPartition(table, run, partition, how)));
+  return found.flat().sort((a, b) => (a.entry < b.entry ? -1 : Number(a.entry > b.entry)));
+}
+
 async function digestPartition(
   table: RunTable,
   run: RunOfDigest,
   partition: string,
-  { ConsistentRead, print }: { ConsistentRead: boolean; print?: (text: string) => string },
+  { ConsistentRead, print }: HowRead,
 ): Promise<Digested[]> {
   const digested: Digested[] = [];
   for await (const page of queryPages<JobRunRow>(table, {
