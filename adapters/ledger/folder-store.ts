@@ -29,16 +29,21 @@ export class FolderStore implements LedgerStore {
   }
 
   async read(name: string): Promise<Uint8Array | undefined> {
-    try {
-      return await readFile(this.#file(name));
-    } catch (error) {
-      if (isCode(error, 'ENOENT')) return undefined;
-      throw new BadInputError([`${this.#file(name)} cannot be read: ${(error as Error).message}`]);
-    }
+    return await this.#ifThere(name, (file) => readFile(file));
   }
 
   async size(name: string): Promise<number | undefined> {
-    return (await stat(this.#file(name)).catch(() => undefined))?.size;
+    return (await this.#ifThere(name, (file) => stat(file)))?.size;
+  }
+
+  async #ifThere<T>(name: string, look: (file: string) => Promise<T>): Promise<T | undefined> {
+    const file = this.#file(name);
+    try {
+      return await look(file);
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) return undefined;
+      throw new BadInputError([`${file} cannot be read: ${(error as Error).message}`]);
+    }
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {

@@ -51,3 +51,13 @@ it('has stores within', async () => {
   expect([await runs.list('log/'), await store.list('runs/')]).toEqual([['log/0'], ['runs/log/0']]);
   expect(runs.place).toBe(path.join(folder, 'runs'));
 });
+
+it('says how large a file is, that there is none, and that it cannot be asked for', async () => {
+  writeFileSync(path.join(folder, 'file'), 'four');
+  const store = new FolderStore(folder);
+  expect(await store.size('file')).toBe(4);
+  expect(await store.size('none')).toBeUndefined();
+  for (const ask of [store.size('file/x'), store.read('file/x')]) {
+    await expect(ask).rejects.toThrow(`${path.join(folder, 'file/x')} cannot be read: ENOTDIR`);
+  }
+});
